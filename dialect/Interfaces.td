@@ -1,0 +1,135 @@
+//===- Interfaces.td - What an op, an estimator, an optimizer can do ------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_INTERFACES_TD
+#define DIALECT_INTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+//===----------------------------------------------------------------------===//
+// Op interfaces: the stages of the core
+//===----------------------------------------------------------------------===//
+
+def LinearizeOpInterface : OpInterface<"LinearizeOpInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    An op that says how its tangent follows from the tangents of its operands. Implemented for every differentiable op, upstream ones
+    by external models in `passes/linearize/`.
+  }];
+  let methods = [InterfaceMethod<[{
+      Inserts, right behind the op, the ops that compute the tangents of its results, and sets those in `tangents`. Called once per op
+      in program order, only if some operand has a tangent and some result is wanted. A null tangent is a symbolic zero: a rule never
+      materialises it, and leaves a result without tangent by not setting it. The op itself stays, or is replaced by ops that compute
+      the same results.
+    }],
+    "::llvm::LogicalResult", "linearize",
+    (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Tangents &":$tangents)>];
+}
+
+def TransposeOpInterface : OpInterface<"TransposeOpInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    An op that is linear in its linear operands and says how cotangents flow back through it. Implemented by external models in
+    `passes/transpose/`.
+  }];
+  let methods = [InterfaceMethod<[{
+      Takes the cotangents of the op's results from `cotangents` and adds what follows to those of its linear operands. Called once
+      per linear op in reverse program order, with the rewriter behind everything built so far; the driver erases the op afterwards.
+      Fails with a diagnostic where the op is not linear in its linear operands.
+    }],
+    "::llvm::LogicalResult", "transpose",
+    (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Cotangents &":$cotangents)>];
+}
+
+def UnzipOpInterface : OpInterface<"UnzipOpInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    An op with regions, or a call, that computes linear and non-linear results at once and knows how to split itself into one op for
+    each. Needed by loops, branches and calls only.
+  }];
+  let methods = [InterfaceMethod<[{
+      Splits the op in place: the first op computes every non-linear result and the residuals, the second every linear one.
+    }],
+    "::llvm::LogicalResult", "unzip",
+    (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::LinearValues &":$linear)>];
+}
+
+//===----------------------------------------------------------------------===//
+// Attribute interfaces: estimators and optimizers
+//===----------------------------------------------------------------------===//
+
+def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    An estimator for one-hot samples (`categorical`, `argmax`) and binary ones (`bernoulli`). It supplies the linear map that stands
+    in for the derivative of the sample with respect to the logits. The map is symmetric, so one method serves tangents and cotangents.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        Whether the sample is drawn as the argmax of logits plus Gumbel noise, so that the map can see the same noise. Otherwise it is
+        drawn by inverting the cumulative distribution with one uniform number per row.
+      }],
+      "bool", "perturbs", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Whether the forward value is the relaxed sample itself. Then the program is differentiated exactly and no map is asked for.
+      }],
+      "bool", "isRelaxed", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Whether the map needs random numbers and therefore a key; such an estimator fits no deterministic op.
+      }],
+      "bool", "needsKey", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Returns the sample itself, `logits`-shaped, where `isRelaxed()`; never called otherwise.
+      }],
+      "::mlir::Value", "relax",
+      (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site), [{}],
+      [{ llvm_unreachable("not a relaxed estimator"); }]>,
+    InterfaceMethod<[{
+        Returns J v for one-hot samples: `v` has the shape of the logits, and so has the result. All values are tensors; the
+        categories are the last axis. The ops built have derivative rules themselves.
+      }],
+      "::mlir::Value", "categoricalProduct",
+      (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site, "::mlir::Value":$v)>,
+    InterfaceMethod<[{
+        Returns the slope db/da of a binary sample, shaped like its logits; the map is the elementwise product with it. `site.sample`
+        holds the 0/1 sample.
+      }],
+      "::mlir::Value", "bernoulliSlope",
+      (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site)>];
+}
+
+def SurrogateAttrInterface : AttrInterface<"SurrogateAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{A surrogate for the derivative of a deterministic elementwise op: `step`, `sign`, `round`.}];
+  let methods = [InterfaceMethod<[{
+      Returns the surrogate slope at `x`, a float or a tensor of floats; null stands for the constant 1.
+    }],
+    "::mlir::Value", "slope",
+    (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$x)>];
+}
+
+def OptimizerAttrInterface : AttrInterface<"OptimizerAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{An update rule for a parameter: how parameter and slots follow from the gradient, one element at a time.}];
+  let methods = [
+    InterfaceMethod<"Returns how many slots (moments) shaped like the parameter the rule keeps.",
+      "unsigned", "numSlots", (ins)>,
+    InterfaceMethod<[{
+        Returns the scalars of one step that no element changes (bias corrections, say), computed once from the 1-based step number
+        and the learning rate, both scalars of the parameter's element type.
+      }],
+      "::llvm::SmallVector<::mlir::Value>", "coefficients",
+      (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$step, "::mlir::Value":$rate)>,
+    InterfaceMethod<[{
+        Returns the new parameter followed by the new slots, for one element. All values are scalars of the parameter's element type;
+        `coefficients` are those of the method above.
+      }],
+      "::llvm::SmallVector<::mlir::Value>", "update",
+      (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$parameter, "::mlir::Value":$gradient,
+           "::mlir::ValueRange":$slots, "::mlir::ValueRange":$coefficients)>];
+}
+
+#endif // DIALECT_INTERFACES_TD

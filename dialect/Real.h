@@ -1,0 +1,44 @@
+//===- Real.h - A real number as a parameter of an attribute --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_REAL_H
+#define DIALECT_REAL_H
+
+#include "mlir/IR/DialectImplementation.h"
+
+#include <cmath>
+
+namespace mlir::surge {
+
+/// A double that can be parsed, printed, compared and hashed as the parameter
+/// of an attribute.
+struct Real {
+  double value;
+
+  bool isPositive() const { return std::isfinite(value) && value > 0; }
+  friend bool operator==(Real a, Real b) {
+    return llvm::bit_cast<uint64_t>(a.value) ==
+           llvm::bit_cast<uint64_t>(b.value);
+  }
+  friend llvm::hash_code hash_value(Real real) {
+    return llvm::hash_value(llvm::bit_cast<uint64_t>(real.value));
+  }
+  friend AsmPrinter &operator<<(AsmPrinter &printer, Real real) {
+    printer.printFloat(llvm::APFloat(real.value));
+    return printer;
+  }
+};
+
+} // namespace mlir::surge
+
+/// Accepts `1.3`, `2` and `-1`; also the bit pattern of a value that has no
+/// decimal spelling, as `0x7FF0000000000000`.
+template <>
+struct mlir::FieldParser<mlir::surge::Real> {
+  static FailureOr<mlir::surge::Real> parse(AsmParser &parser);
+};
+
+#endif // DIALECT_REAL_H

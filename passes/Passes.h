@@ -1,0 +1,32 @@
+//===- Passes.h - Every pass and pipeline of the compiler -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_PASSES_H
+#define PASSES_PASSES_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Pass/Pass.h"
+
+namespace mlir::surge {
+
+#define GEN_PASS_DECL
+#include "passes/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "passes/Passes.h.inc"
+
+/// Registers the surge dialect, every upstream dialect that a program may use,
+/// all derivative rules and all interface models of the lowering.
+void registerAllDialects(DialectRegistry &registry);
+
+/// Registers the passes and pipelines of this project, and the upstream ones
+/// that `surge-opt` offers beside them.
+void registerAllPasses();
+
+} // namespace mlir::surge
+
+#endif // PASSES_PASSES_H

@@ -1,0 +1,23 @@
+//===- Registration.cpp - What the tools can read and run -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Dialect.h"
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/Extensions/AllExtensions.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllPasses.h"
+
+using namespace mlir;
+
+void mlir::surge::registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  registry.insert<SurgeDialect>();
+}
+
+void mlir::surge::registerAllPasses() { mlir::registerAllPasses(); }
