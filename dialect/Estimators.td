@@ -38,7 +38,7 @@ def ReinMaxAttr : ParametricEstimator<"ReinMax", "reinmax", [Sampler<>]> {
 }
 
 def GumbelSoftmaxAttr : ParametricEstimator<"GumbelSoftmax", "gumbel_softmax",
-    [Sampler<["perturbs", "isRelaxed", "needsKey", "relax"]>]> {
+    [Sampler<["perturbs", "isRelaxed", "needsKey", "relaxCategorical", "relaxBernoulli"]>]> {
   let summary = "The derivative of a relaxed sample, under a hard or the relaxed forward value";
   let parameters = (ins Real<"0.5">:$temperature, DefaultValuedParameter<"bool", "true">:$hard);
 }

@@ -82,9 +82,16 @@ def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
       }],
       "bool", "needsKey", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
-        Returns the sample itself, `logits`-shaped, where `isRelaxed()`; never called otherwise.
+        Returns the relaxed sample of `categorical`, shaped like its logits, where `isRelaxed()`; never called otherwise. `site.sample`
+        is null.
       }],
-      "::mlir::Value", "relax",
+      "::mlir::Value", "relaxCategorical",
+      (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site), [{}],
+      [{ llvm_unreachable("not a relaxed estimator"); }]>,
+    InterfaceMethod<[{
+        Returns the relaxed sample of `bernoulli`, as above; its logits may be one float.
+      }],
+      "::mlir::Value", "relaxBernoulli",
       (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site), [{}],
       [{ llvm_unreachable("not a relaxed estimator"); }]>,
     InterfaceMethod<[{
@@ -119,13 +126,14 @@ def OptimizerAttrInterface : AttrInterface<"OptimizerAttrInterface"> {
       "unsigned", "numSlots", (ins)>,
     InterfaceMethod<[{
         Returns the scalars of one step that no element changes (bias corrections, say), computed once from the 1-based step number
-        and the learning rate, both scalars of the parameter's element type.
+        and the learning rate, float scalars of any width. They are computed in double precision and returned in that of the rate, but
+        no less than single.
       }],
       "::llvm::SmallVector<::mlir::Value>", "coefficients",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$step, "::mlir::Value":$rate)>,
     InterfaceMethod<[{
         Returns the new parameter followed by the new slots, for one element. All values are scalars of the parameter's element type;
-        `coefficients` are those of the method above.
+        `coefficients` are those of the method above. Narrow types are computed in single precision.
       }],
       "::llvm::SmallVector<::mlir::Value>", "update",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$parameter, "::mlir::Value":$gradient,

@@ -13,6 +13,13 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+Type mlir::surge::computationType(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  return element.getIntOrFloatBitWidth() < 32
+             ? Float32Type::get(type.getContext())
+             : element;
+}
+
 bool mlir::surge::isDifferentiable(Type type) {
   return isa<FloatType>(type) || (isa<RankedTensorType>(type) &&
                                   isa<FloatType>(getElementTypeOrSelf(type)));
@@ -80,11 +87,27 @@ Value RuleBuilder::log(Value a) { return math::LogOp::create(*this, a); }
 Value RuleBuilder::sqrt(Value a) { return math::SqrtOp::create(*this, a); }
 Value RuleBuilder::abs(Value a) { return math::AbsFOp::create(*this, a); }
 
+Value RuleBuilder::convert(Value a, Type element) {
+  Type from = getElementTypeOrSelf(a);
+  if (from == element)
+    return a;
+  Type type = element;
+  if (auto tensor = dyn_cast<RankedTensorType>(a.getType()))
+    type = tensor.clone(element);
+  if (from.getIntOrFloatBitWidth() < element.getIntOrFloatBitWidth())
+    return arith::ExtFOp::create(*this, type, a);
+  if (from.getIntOrFloatBitWidth() > element.getIntOrFloatBitWidth())
+    return arith::TruncFOp::create(*this, type, a);
+  return convert(convert(a, getF32Type()), element);
+}
+
 Value RuleBuilder::sigmoid(Value a) {
-  // exp(-|a|) never overflows; the two sides differ in the numerator only.
+  // exp(-|a|) never overflows; the two sides differ in the numerator only. |a|
+  // is a branch rather than `abs`, whose derivative vanishes at 0.
   Value one = constant(1, a);
-  Value small = exp(neg(abs(a)));
-  Value numerator = select(less(a, constant(0, a)), small, one);
+  Value negative = less(a, constant(0, a));
+  Value small = exp(select(negative, a, neg(a)));
+  Value numerator = select(negative, small, one);
   return div(numerator, add(one, small));
 }
 

@@ -33,6 +33,10 @@ public:
   /// condition ? a : b with a null branch standing for zero; null if both are.
   Value select(Value condition, Value a, Value b);
 
+  /// `a` rounded or widened to another float type; `a` itself where it has that
+  /// type.
+  Value convert(Value a, Type element);
+
   Value exp(Value a);
   Value log(Value a);
   Value sqrt(Value a);
@@ -44,6 +48,10 @@ public:
   /// An ordered comparison of two floats or tensors, as i1.
   Value less(Value a, Value b);
 };
+
+/// The float type that formulas are computed in: f32 for narrower elements,
+/// otherwise that of `type` itself.
+Type computationType(Type type);
 
 /// Whether values of this type carry tangents: floats and ranked tensors of
 /// floats.

@@ -11,20 +11,25 @@
 
 namespace mlir::surge {
 
-/// Fails with "expected a positive finite <name>, but got <value>" unless
-/// `value` is one.
+/// Fails with "expected <name> to be positive and finite, but got <value>"
+/// unless it is, and where single precision cannot hold it and its inverse.
 LogicalResult verifyPositive(function_ref<InFlightDiagnostic()> emitError,
                              StringRef name, Real value);
 
-/// softmax(logits / temperature) along the last axis; exactly 0 where the mask
-/// is false or the logit is -inf.
+/// The logits in their computation type, -inf where the mask is false.
+Value maskedLogits(RuleBuilder &b, const SampleSite &site);
+
+/// softmax(logits / temperature) along the last axis, in the computation type;
+/// exactly 0 where the mask is false or the logit is -inf, also in a row where
+/// every one is.
 Value softmax(RuleBuilder &b, const SampleSite &site, double temperature);
 
 /// (diag(p) - p p^T) v along the last axis: p (v - <p, v>).
 Value softmaxProduct(RuleBuilder &b, Value p, Value v);
 
-/// p (1 - p) with p = sigmoid(logits / temperature), elementwise.
-Value bernoulliVariance(RuleBuilder &b, Value logits, double temperature);
+/// p (1 - p) with p = sigmoid(x), elementwise and exact to rounding in both
+/// tails: s / (1 + s)^2 with s = exp(-|x|).
+Value sigmoidDerivative(RuleBuilder &b, Value x);
 
 } // namespace mlir::surge
 

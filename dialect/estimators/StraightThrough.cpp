@@ -4,7 +4,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Dialect.h"
 #include "dialect/estimators/Softmax.h"
 
 using namespace mlir;
@@ -16,19 +15,22 @@ StraightThroughAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return verifyPositive(emitError, "temperature", temperature);
 }
 
-/// J = (1 / tau) (diag(p) - p p^T), p = softmax(logits / tau)
+/// J = (1 / tau) (diag(p) - p p^T), p = softmax(x / tau)
 Value StraightThroughAttr::categoricalProduct(RuleBuilder &b,
                                               const SampleSite &site,
                                               Value v) const {
   double tau = getTemperature().value;
-  return b.scale(1 / tau, softmaxProduct(b, softmax(b, site, tau), v));
+  Value product = softmaxProduct(b, softmax(b, site, tau), v);
+  return b.convert(b.scale(1 / tau, product), getElementTypeOrSelf(v));
 }
 
-/// s = (1 / tau) p (1 - p), p = sigmoid(logits / tau)
+/// s = (1 / tau) p (1 - p), p = sigmoid(a / tau)
 Value StraightThroughAttr::bernoulliSlope(RuleBuilder &b,
                                           const SampleSite &site) const {
   double tau = getTemperature().value;
-  return b.scale(1 / tau, bernoulliVariance(b, site.logits, tau));
+  Value a = b.convert(site.logits, computationType(site.logits.getType()));
+  Value slope = b.scale(1 / tau, sigmoidDerivative(b, b.scale(1 / tau, a)));
+  return b.convert(slope, getElementTypeOrSelf(site.logits));
 }
 
 /// s = 1
