@@ -5,10 +5,7 @@
 //   surge-run train vae.mlir --steps 6000 --data images=train-images-idx3-ubyte.gz --set rate=5e-4
 //     --set-estimator 'categorical=#surge.reinmax<temperature = 1.3>' --eval holdout:images=t10k-images-idx3-ubyte.gz
 //
-// The sizes stand in the aliases and in one `expand_shape`. 30 latents of 10 categories and RAdam:
-//
-//   sed 's/100x4x8x/100x30x10x/; s/100x4x/100x30x/; s/\[100, 4, 8\]/[100, 30, 10]/; s/x32x/x300x/; s/<32x/<300x/;
-//        s/log_categories = 2.0794415/log_categories = 2.3025851/; s/#surge.adam/#surge.radam/' vae.mlir
+// The sizes stand in the aliases and in three constants: `sed -f 10x30.sed vae.mlir` makes 30 latents of 10 categories.
 
 !image = tensor<100x784xf32>
 !wide = tensor<100x512xf32>
