@@ -6,6 +6,7 @@
 
 #include "dialect/Dialect.h"
 #include "passes/Passes.h"
+#include "passes/Pipelines.h"
 
 #include "mlir/Dialect/Func/Extensions/AllExtensions.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,7 +18,12 @@ using namespace mlir;
 
 void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
+  func::registerAllExtensions(registry);
   registry.insert<SurgeDialect>();
 }
 
-void mlir::surge::registerAllPasses() { mlir::registerAllPasses(); }
+void mlir::surge::registerAllPasses() {
+  mlir::registerAllPasses();
+  registerSurgePasses();
+  registerPipelines();
+}

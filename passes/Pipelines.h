@@ -1,0 +1,39 @@
+//===- Pipelines.h - Named sequences of passes ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_PIPELINES_H
+#define PASSES_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+namespace mlir::surge {
+
+/// What a caller may choose about code for the host's processor.
+struct CpuPipelineOptions : PassPipelineOptions<CpuPipelineOptions> {
+  Option<bool> parallel{
+      *this, "parallel",
+      llvm::cl::desc("Run large loops on OpenMP threads; needs an OpenMP "
+                     "runtime beside the program."),
+      llvm::cl::init(true)};
+  Option<bool> library{
+      *this, "library",
+      llvm::cl::desc("Call the runtime for large matrix products."),
+      llvm::cl::init(true)};
+};
+
+/// Takes a module of func, arith, math, tensor, linalg and scf ops, without
+/// surge ops (`--surge-lower` has run), down to the LLVM dialect. Every public
+/// function `f` becomes callable from C as
+/// `void surge_entry_f(void **arguments_then_results)`.
+void buildCpuPipeline(OpPassManager &pm, const CpuPipelineOptions &options);
+
+/// Makes every pipeline available to `surge-opt` by its name.
+void registerPipelines();
+
+} // namespace mlir::surge
+
+#endif // PASSES_PIPELINES_H
