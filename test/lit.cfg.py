@@ -5,8 +5,8 @@ from lit.llvm import llvm_config
 
 config.name = "surge"
 config.test_format = lit.formats.ShTest()
-config.suffixes = [".mlir"]
+config.suffixes = [".mlir", ".test"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
-llvm_config.add_tool_substitutions(["surge-opt", "FileCheck", "not"], [config.surge_tools_dir, config.llvm_tools_dir])
+llvm_config.add_tool_substitutions(["surge-opt", "surge-unit-tests", "FileCheck", "not"], [config.surge_tools_dir, config.llvm_tools_dir])

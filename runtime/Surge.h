@@ -1,0 +1,126 @@
+//===- Surge.h - The C ABI of compiled programs -----------------*- C -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// What compiled programs call, and what a C program needs to call them. No
+// LLVM stands behind it.
+//
+// A public function `f` of a program is entered by
+//
+//   void surge_entry_f(void **arguments);
+//
+// with one pointer per argument, then one per result. A tensor is a pointer to
+// a memref descriptor (see below), a scalar a pointer to its value (i1 as one
+// byte, index as int64_t), a key a pointer to two uint64_t. The callee fills
+// the results; the memory of a tensor result is fresh, belongs to the caller
+// and is given back by `surge_free(descriptor.allocated)`. The memory of
+// arguments is neither written nor returned. A compiled function keeps no
+// state: any number of threads may call it.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef RUNTIME_SURGE_H
+#define RUNTIME_SURGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Changes whenever a function below changes its meaning.
+enum { SURGE_ABI_VERSION = 1 };
+
+/// The version of the library in this process, to be compared with
+/// SURGE_ABI_VERSION.
+int surge_abi_version(void);
+
+/// A tensor of rank n occupies the first three words of its descriptor and 2 n
+/// words more: int64_t sizes[n], then int64_t strides[n], in elements.
+typedef struct {
+  void *allocated; ///< What surge_free takes.
+  void *aligned;   ///< The elements.
+  int64_t offset;  ///< Of the first element, from `aligned`, in elements.
+} surge_memref_head;
+
+//===----------------------------------------------------------------------===//
+// Errors
+//===----------------------------------------------------------------------===//
+
+/// Receives what compiled code cannot return: memory ran out, or sizes that
+/// only the run knows do not fit. It may leave by longjmp out of the call that
+/// failed where that runs on the same thread; when it returns, the process
+/// exits with status 1.
+typedef void (*surge_error_handler)(const char *message, void *context);
+
+/// Sets the handler of the process and returns the one before. A null handler
+/// stands for the first one, which prints the message to stderr.
+surge_error_handler surge_set_error_handler(surge_error_handler handler,
+                                            void *context);
+
+/// Hands the message to the handler; does not return.
+void surge_fail(const char *message);
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+/// Memory aligned to 64 bytes, with arbitrary content; never null. Zero bytes
+/// are a block like others; a negative number, or one that the machine does
+/// not have, is an error. Blocks are kept when freed, so that a training step
+/// that repeats itself neither asks the system for memory nor faults pages in.
+void *surge_alloc(int64_t bytes);
+
+/// Gives back a block of surge_alloc, from any thread. Null does nothing; a
+/// block freed twice, or one from elsewhere, is an error.
+void surge_free(void *block);
+
+/// Returns the blocks that are kept but not in use to the system.
+void surge_trim(void);
+
+typedef struct {
+  uint64_t live_bytes;    ///< In use now, rounded up to block sizes.
+  uint64_t peak_bytes;    ///< The largest value of live_bytes so far.
+  uint64_t cached_bytes;  ///< Kept for the next surge_alloc.
+  uint64_t allocations;   ///< Calls of surge_alloc so far.
+  uint64_t system_blocks; ///< How many of them had to ask the system.
+} surge_memory_statistics;
+
+surge_memory_statistics surge_get_memory_statistics(void);
+
+//===----------------------------------------------------------------------===//
+// Threads
+//===----------------------------------------------------------------------===//
+
+/// How many threads compiled code uses when it is called from this thread; at
+/// least 1, by default one per processor.
+void surge_set_threads(int count);
+int surge_get_threads(void);
+
+/// Binds each thread of the pool, and the caller, to a core of its own. For
+/// programs that own their process: threads that the caller starts later
+/// inherit its core. Does nothing once a parallel loop has run, or where the
+/// environment already says how to bind (KMP_AFFINITY, OMP_PLACES, ...).
+void surge_bind_threads(void);
+
+//===----------------------------------------------------------------------===//
+// Matrix products
+//===----------------------------------------------------------------------===//
+
+/// c[i] = a[i] b[i] + beta c[i] for each i of the batch; a is m by k, b is k by
+/// n, c is m by n with unit column stride. Strides are in elements and may be
+/// any for a and b (0 repeats); where one of the two is 1, as in a matrix or
+/// its transpose, nothing is copied. Sizes may be zero; k = 0 leaves beta c.
+/// With beta = 0, c is not read. Computed by oneDNN.
+void surge_matmul_f32(int64_t batch, int64_t m, int64_t n, int64_t k,
+                      const float *a, int64_t a_batch, int64_t a_row,
+                      int64_t a_column, const float *b, int64_t b_batch,
+                      int64_t b_row, int64_t b_column, float beta, float *c,
+                      int64_t c_batch, int64_t c_row);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // RUNTIME_SURGE_H
