@@ -10,6 +10,176 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// The core: linearize, unzip, transpose; and what uses it
+//===----------------------------------------------------------------------===//
+
+class SurgePass<string argument, string operation = "::mlir::ModuleOp"> : Pass<argument, operation> {
+  // Whatever a derivative rule or a lowering may build.
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect", "::mlir::surge::SurgeDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
+def LinearizePass : SurgePass<"surge-linearize"> {
+  let summary = "Pair every public function with its linear map";
+  let description = [{
+    Adds for each public function `f` the private function `f.jvp.0.1...`, which takes a tangent more for each floating-point argument and
+    returns a tangent more for each floating-point result: the forward-mode derivative. Tangent ops stand behind the primal ops they
+    belong to; nothing is stored.
+
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    func.func private @f.jvp.0(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear})
+        attributes {surge.source = [@f, "f.jvp.0"]} {
+      %y = math.exp %x : f32
+      %dy = arith.mulf %y, %dx : f32
+      return %y, %dy : f32, f32
+    }
+    ```
+  }];
+}
+
+def UnzipPass : SurgePass<"surge-unzip"> {
+  let summary = "Split linearized functions into a primal and a linear half";
+  let description = [{
+    The primal half returns the residuals behind the results; the linear half maps residuals and tangents to tangents. The attribute
+    `surge.residuals` tells the caller where residual `k` is found: result `j` of the primal half, or its argument `-1 - j`.
+
+    ```mlir
+    func.func private @jvp(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear}) {
+      %y = math.exp %x : f32
+      %dy = arith.mulf %y, %dx : f32
+      return %y, %dy : f32, f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @jvp(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear}) {
+      %y = math.exp %x : f32
+      %dy = arith.mulf %y, %dx : f32
+      return %y, %dy : f32, f32
+    }
+    func.func private @jvp.primal(%x: f32) -> f32 attributes {surge.source = [@jvp, "jvp.primal"]} {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    func.func private @jvp.linear(%y: f32, %dx: f32 {surge.linear = 0}) -> (f32 {surge.linear})
+        attributes {surge.residuals = array<i64: 0>, surge.source = [@jvp.primal, "jvp.linear"]} {
+      %dy = arith.mulf %y, %dx : f32
+      return %dy : f32
+    }
+    ```
+  }];
+}
+
+def TransposePass : SurgePass<"surge-transpose"> {
+  let summary = "Run linear functions backwards";
+  let description = [{
+    Adds to each linear function its transpose: residuals and cotangents of the results to cotangents of the tangents. Every product
+    must have exactly one linear operand; the pass verifies that and names the op that breaks it.
+
+    ```mlir
+    func.func private @linear(%y: f32, %dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) attributes {surge.residuals = array<i64: 0>} {
+      %dy = arith.mulf %y, %dx : f32
+      return %dy : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @linear(%y: f32, %dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) attributes {surge.residuals = array<i64: 0>} {
+      %dy = arith.mulf %y, %dx : f32
+      return %dy : f32
+    }
+    func.func private @linear.transpose(%y: f32, %cy: f32) -> f32
+        attributes {surge.residuals = array<i64: 0>, surge.source = [@linear, "linear.transpose"]} {
+      %cx = arith.mulf %cy, %y : f32
+      return %cx : f32
+    }
+    ```
+  }];
+}
+
+def GradientPass : SurgePass<"surge-gradient"> {
+  let summary = "Resolve every request for a derivative";
+  let description = [{
+    Replaces `surge.jvp` by a call of the linearized function, `surge.vjp` and `surge.value_and_grad` by a call of its primal half and
+    one of the transpose of its linear half. Requests nest: those in a function are resolved before the function is differentiated.
+
+    A derivative that is zero because every path was cut by ops without derivative is a warning at those ops.
+
+    ```mlir
+    func.func private @f(%x: f32) -> f32 {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    func.func @main(%x: f32) -> (f32, f32) {
+      %y, %g = surge.value_and_grad @f(%x) wrt [0] : (f32) -> (f32, f32)
+      return %y, %g : f32, f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @f(%x: f32) -> f32 {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    func.func private @f.jvp.0.primal(%x: f32) -> f32 attributes {surge.source = [@f.jvp.0, "f.jvp.0.primal"]} {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    func.func private @f.jvp.0.linear.transpose(%y: f32, %cy: f32) -> f32
+        attributes {surge.residuals = array<i64: 0>, surge.source = [@f.jvp.0.linear, "f.jvp.0.linear.transpose"]} {
+      %cx = arith.mulf %cy, %y : f32
+      return %cx : f32
+    }
+    func.func @main(%x: f32) -> (f32, f32) {
+      %one = arith.constant 1.0 : f32
+      %y = call @f.jvp.0.primal(%x) : (f32) -> f32
+      %g = call @f.jvp.0.linear.transpose(%y, %one) : (f32, f32) -> f32
+      return %y, %g : f32, f32
+    }
+    ```
+  }];
+}
+
+def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
+  let summary = "Choose the estimator of every op of a kind, or behind a site";
+  let description = [{
+    With `select=step estimator=#surge.arctan`:
+
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %s = surge.step %x using(#surge.fast_sigmoid) : f32
+      return %s : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %s = surge.step %x using(#surge.arctan) : f32
+      return %s : f32
+    }
+    ```
+  }];
+  let options = [
+    Option<"select", "select", "std::string", /*default=*/"",
+           "A kind of op ('categorical', 'step', ...) or the name of the site that feeds the op">,
+    Option<"estimator", "estimator", "std::string", /*default=*/"", "The estimator, as '#surge.reinmax<temperature = 1.3>'">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Lowering to the host's processor: passes/cpu
 //===----------------------------------------------------------------------===//
 

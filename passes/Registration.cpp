@@ -7,6 +7,9 @@
 #include "dialect/Dialect.h"
 #include "passes/Passes.h"
 #include "passes/Pipelines.h"
+#include "passes/linearize/Rules.h"
+#include "passes/transpose/Rules.h"
+#include "passes/unzip/LinearValues.h"
 
 #include "mlir/Dialect/Func/Extensions/AllExtensions.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -20,6 +23,16 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   func::registerAllExtensions(registry);
   registry.insert<SurgeDialect>();
+
+  registerArithLinearizeRules(registry);
+  registerFuncLinearizeRules(registry);
+  registerSurgeLinearizeRules(registry);
+
+  registerFuncUnzipRules(registry);
+
+  registerArithTransposeRules(registry);
+  registerFuncTransposeRules(registry);
+  registerSurgeTransposeRules(registry);
 }
 
 void mlir::surge::registerAllPasses() {

@@ -15,7 +15,9 @@ namespace {
 
 /// z = x + y  =>  dz = dx + dy
 struct Add : LinearizeRule<Add, arith::AddFOp> {
-  static Value tangent(arith::AddFOp, ArrayRef<Value> d, RuleBuilder &b) { return b.add(d[0], d[1]); }
+  static Value tangent(arith::AddFOp, ArrayRef<Value> d, RuleBuilder &b) {
+    return b.add(d[0], d[1]);
+  }
 };
 
 /// z = x / y  =>  dz = (dx - z dy) / y
@@ -34,12 +36,16 @@ struct Mul : LinearizeRule<Mul, arith::MulFOp> {
 
 /// y = -x  =>  dy = -dx
 struct Neg : LinearizeRule<Neg, arith::NegFOp> {
-  static Value tangent(arith::NegFOp, ArrayRef<Value> d, RuleBuilder &b) { return b.neg(d[0]); }
+  static Value tangent(arith::NegFOp, ArrayRef<Value> d, RuleBuilder &b) {
+    return b.neg(d[0]);
+  }
 };
 
 /// z = x - y  =>  dz = dx - dy
 struct Sub : LinearizeRule<Sub, arith::SubFOp> {
-  static Value tangent(arith::SubFOp, ArrayRef<Value> d, RuleBuilder &b) { return b.sub(d[0], d[1]); }
+  static Value tangent(arith::SubFOp, ArrayRef<Value> d, RuleBuilder &b) {
+    return b.sub(d[0], d[1]);
+  }
 };
 
 } // namespace

@@ -13,12 +13,15 @@
 
 namespace mlir::surge {
 
-/// Base of the rule of an op with one result. Subclass it with `static Value tangent(Op, ArrayRef<Value> d, RuleBuilder &)`: `d` holds
-/// the tangent of each operand (null for zero), the result is the tangent of the result (null for zero).
+/// Base of the rule of an op with one result. Subclass it with `static Value
+/// tangent(Op, ArrayRef<Value> d, RuleBuilder &)`: `d` holds the tangent of
+/// each operand (null for zero), the result is the tangent of the result (null
+/// for zero).
 template <typename Rule, typename Op>
 struct LinearizeRule : LinearizeOpInterface::ExternalModel<Rule, Op> {
   using OpType = Op;
-  LogicalResult linearize(Operation *op, RewriterBase &rewriter, Tangents &tangents) const {
+  LogicalResult linearize(Operation *op, RewriterBase &rewriter,
+                          Tangents &tangents) const {
     RuleBuilder b(op->getLoc(), rewriter);
     SmallVector<Value> d;
     for (Value operand : op->getOperands())
@@ -28,18 +31,21 @@ struct LinearizeRule : LinearizeOpInterface::ExternalModel<Rule, Op> {
   }
 };
 
-/// The rule of an op that is jointly linear in its differentiable operands: its tangent is the op itself, on tangents.
+/// The rule of an op that is jointly linear in its differentiable operands: its
+/// tangent is the op itself, on tangents.
 template <typename Op>
 struct LinearOp : LinearizeOpInterface::ExternalModel<LinearOp<Op>, Op> {
   using OpType = Op;
-  LogicalResult linearize(Operation *op, RewriterBase &rewriter, Tangents &tangents) const {
+  LogicalResult linearize(Operation *op, RewriterBase &rewriter,
+                          Tangents &tangents) const {
     RuleBuilder b(op->getLoc(), rewriter);
     IRMapping map;
     for (Value operand : op->getOperands())
       if (isDifferentiable(operand.getType()))
         map.map(operand, tangentOrZero(operand, tangents, b));
     Operation *clone = b.clone(*op, map);
-    for (auto [primal, tangent] : llvm::zip_equal(op->getResults(), clone->getResults()))
+    for (auto [primal, tangent] :
+         llvm::zip_equal(op->getResults(), clone->getResults()))
       tangents.set(primal, tangent);
     return success();
   }
@@ -47,16 +53,20 @@ struct LinearOp : LinearizeOpInterface::ExternalModel<LinearOp<Op>, Op> {
 
 /// The rule of an op whose derivative is zero wherever it exists.
 template <typename Op>
-struct ZeroDerivative : LinearizeOpInterface::ExternalModel<ZeroDerivative<Op>, Op> {
+struct ZeroDerivative
+    : LinearizeOpInterface::ExternalModel<ZeroDerivative<Op>, Op> {
   using OpType = Op;
-  LogicalResult linearize(Operation *, RewriterBase &, Tangents &) const { return success(); }
+  LogicalResult linearize(Operation *, RewriterBase &, Tangents &) const {
+    return success();
+  }
 };
 
 /// Attaches every rule once `DialectT` is loaded.
 template <typename DialectT, typename... Rules>
 void addLinearizeRules(DialectRegistry &registry) {
-  registry.addExtension(
-      +[](MLIRContext *context, DialectT *) { (Rules::OpType::template attachInterface<Rules>(*context), ...); });
+  registry.addExtension(+[](MLIRContext *context, DialectT *) {
+    (Rules::OpType::template attachInterface<Rules>(*context), ...);
+  });
 }
 
 void registerArithLinearizeRules(DialectRegistry &registry);

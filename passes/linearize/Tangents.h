@@ -11,7 +11,6 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace mlir::surge {
 
@@ -20,7 +19,8 @@ class Tangents {
 public:
   /// Every differentiable value is wanted.
   Tangents() = default;
-  /// Only the values in `active` are wanted: those that vary with the input and reach the output.
+  /// Only the values in `active` are wanted: those that vary with the input and
+  /// reach the output.
   explicit Tangents(llvm::DenseSet<Value> active) : active(std::move(active)) {}
 
   /// The tangent of `primal`; null for zero.
@@ -28,13 +28,16 @@ public:
 
   /// Sets the tangent of `primal`; a null tangent leaves it zero.
   void set(Value primal, Value tangent) {
-    if (tangent)
-      map[primal] = tangent;
+    if (!tangent)
+      return;
+    map[primal] = tangent;
+    ++numSet;
   }
 
   /// Whether a tangent of `primal` is of any use.
   bool wanted(Value primal) const {
-    return isDifferentiable(primal.getType()) && (!active || active->contains(primal));
+    return isDifferentiable(primal.getType()) &&
+           (!active || active->contains(primal));
   }
 
   /// Makes the tangent of a value wanted that a rule has just created.
@@ -43,25 +46,54 @@ public:
       active->insert(primal);
   }
 
-  /// Remembers an op that had a tangent coming in and none going out, for the warning about gradients that are cut to zero.
-  void recordCut(Operation *op) { cuts.insert(op->getLoc()); }
-  ArrayRef<Location> getCuts() const { return cuts.getArrayRef(); }
+  /// Forgets the results of an op that is about to be erased: addresses of
+  /// erased values are used again.
+  void forget(Operation *op) {
+    for (Value result : op->getResults()) {
+      map.erase(result);
+      if (active)
+        active->erase(result);
+    }
+  }
+
+  /// An op that had tangents coming in and none going out.
+  struct Cut {
+    Location loc;
+    SmallVector<Value> inputs; ///< those that had a tangent.
+  };
+  /// The cuts met so far, for the warning about gradients that are zero.
+  SmallVector<Cut> cuts;
+
+  /// How often a tangent was set.
+  unsigned getNumSet() const { return numSet; }
 
 private:
   llvm::DenseMap<Value, Value> map;
   std::optional<llvm::DenseSet<Value>> active;
-  llvm::SetVector<Location> cuts;
+  unsigned numSet = 0;
 };
 
-/// Linearizes the ops of a block in program order, all but its terminator: the recursion that rules of ops with regions call, on the
-/// body of a loop and on the scalar body of a `linalg.generic` alike.
-LogicalResult linearizeBlock(Block &block, Tangents &tangents, RewriterBase &rewriter);
+/// Linearizes the ops of a block in program order, all but its terminator: the
+/// recursion that rules of ops with regions call, on the body of a loop and on
+/// the scalar body of a `linalg.generic` alike.
+LogicalResult linearizeBlock(Block &block, Tangents &tangents,
+                             RewriterBase &rewriter);
 
-/// Linearizes one op: does nothing where no operand has a tangent or no result is wanted, and fails with a diagnostic that names the
-/// op where it has no rule. Rules that replace their op by others call it on those.
-LogicalResult linearizeOp(Operation *op, Tangents &tangents, RewriterBase &rewriter);
+/// Linearizes one op: does nothing where no operand has a tangent or no result
+/// is wanted, and fails with a diagnostic that names the op where it has no
+/// rule.
+LogicalResult linearizeOp(Operation *op, Tangents &tangents,
+                          RewriterBase &rewriter);
 
-/// The tangent of `primal`, or a `surge.zero` shaped like it where structure demands a value.
+/// Linearizes the ops that a rule has just built in `op`'s stead, between `op`
+/// and the rewriter's insertion point, and returns the tangent of `value`, one
+/// of their results. For ops whose derivative is that of an expansion into
+/// other ops.
+FailureOr<Value> linearizeExpansion(Operation *op, Value value,
+                                    Tangents &tangents, RewriterBase &rewriter);
+
+/// The tangent of `primal`, or a `surge.zero` shaped like it where structure
+/// demands a value.
 Value tangentOrZero(Value primal, const Tangents &tangents, RuleBuilder &b);
 
 } // namespace mlir::surge

@@ -14,8 +14,10 @@
 
 namespace mlir::surge {
 
-/// Maps each linear value to the sum of the cotangents that have arrived so far. There is one protocol, *take and add*: a rule takes
-/// what its results have collected and adds to its operands; nothing is ever set, so nothing can be overwritten.
+/// Maps each linear value to the sum of the cotangents that have arrived so
+/// far. There is one protocol, *take and add*: a rule takes what its results
+/// have collected and adds to its operands; nothing is ever set, so nothing can
+/// be overwritten.
 class Cotangents {
 public:
   explicit Cotangents(const llvm::DenseSet<Value> &linear) : linear(linear) {}
@@ -36,11 +38,13 @@ public:
     return sum;
   }
 
-  /// Moves the sum out; zeros shaped like `value` if nothing has arrived. A rule that accumulates in place writes
-  /// `s = takeOrZeros(x); s' = update(s); add(x, s')`.
+  /// Moves the sum out; zeros shaped like `value` if nothing has arrived. A
+  /// rule that accumulates in place writes `s = takeOrZeros(x); s' = update(s);
+  /// add(x, s')`.
   Value takeOrZeros(Value value, RuleBuilder &b);
 
-  /// The sizes of `value` as index values or attributes that do not depend on any linear value, so that they outlive it.
+  /// The sizes of `value` as index values or attributes that do not depend on
+  /// any linear value, so that they outlive it.
   SmallVector<OpFoldResult> sizesOf(Value value, RuleBuilder &b);
 
 private:
@@ -48,9 +52,11 @@ private:
   llvm::DenseMap<Value, Value> sums;
 };
 
-/// Transposes the linear ops of a block in reverse order, appending at `rewriter`'s insertion point, and returns them (last first) for
-/// the caller to erase. Ops without linear results stay as they are.
-FailureOr<SmallVector<Operation *>> transposeBlock(Block &block, Cotangents &cotangents, RewriterBase &rewriter);
+/// Transposes the linear ops of a block in reverse order, appending at
+/// `rewriter`'s insertion point, and returns them (last first) for the caller
+/// to erase. Ops without linear results stay as they are.
+FailureOr<SmallVector<Operation *>>
+transposeBlock(Block &block, Cotangents &cotangents, RewriterBase &rewriter);
 
 } // namespace mlir::surge
 

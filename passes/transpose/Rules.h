@@ -11,17 +11,22 @@
 
 namespace mlir::surge {
 
-/// Fails with a diagnostic at `op` unless exactly one of its operands is linear.
-LogicalResult verifyOneLinearOperand(Operation *op, const Cotangents &cotangents);
+/// Fails with a diagnostic at `op` unless exactly one of its operands is
+/// linear.
+LogicalResult verifyOneLinearOperand(Operation *op,
+                                     const Cotangents &cotangents);
 
-/// Base of the rule of an op with one result. Subclass it with `static Value cotangent(Op, unsigned operand, Value ct, RuleBuilder &)`,
-/// which returns what operand number `operand` receives (null for nothing). A rule with `static constexpr bool product = true` belongs
-/// to an op that is linear in one operand at a time; the base verifies that.
+/// Base of the rule of an op with one result. Subclass it with `static Value
+/// cotangent(Op, unsigned operand, Value ct, RuleBuilder &)`, which returns
+/// what operand number `operand` receives (null for nothing). A rule with
+/// `static constexpr bool product = true` belongs to an op that is linear in
+/// one operand at a time; the base verifies that.
 template <typename Rule, typename Op>
 struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
   using OpType = Op;
   static constexpr bool product = false;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter, Cotangents &cotangents) const {
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
     if (Rule::product && failed(verifyOneLinearOperand(op, cotangents)))
       return failure();
     Value ct = cotangents.take(op->getResult(0));
@@ -30,7 +35,10 @@ struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
     RuleBuilder b(op->getLoc(), rewriter);
     for (OpOperand &operand : op->getOpOperands())
       if (cotangents.isLinear(operand.get()))
-        cotangents.add(operand.get(), Rule::cotangent(cast<Op>(op), operand.getOperandNumber(), ct, b), b);
+        cotangents.add(
+            operand.get(),
+            Rule::cotangent(cast<Op>(op), operand.getOperandNumber(), ct, b),
+            b);
     return success();
   }
 };
@@ -38,8 +46,9 @@ struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
 /// Attaches every rule once `DialectT` is loaded.
 template <typename DialectT, typename... Rules>
 void addTransposeRules(DialectRegistry &registry) {
-  registry.addExtension(
-      +[](MLIRContext *context, DialectT *) { (Rules::OpType::template attachInterface<Rules>(*context), ...); });
+  registry.addExtension(+[](MLIRContext *context, DialectT *) {
+    (Rules::OpType::template attachInterface<Rules>(*context), ...);
+  });
 }
 
 void registerArithTransposeRules(DialectRegistry &registry);

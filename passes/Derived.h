@@ -1,0 +1,26 @@
+//===- Derived.h - Functions made from functions --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_DERIVED_H
+#define PASSES_DERIVED_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace mlir::surge {
+
+/// The function called `name` that was derived from `source`, or null if there
+/// is none yet.
+func::FuncOp findDerived(func::FuncOp source, StringRef name);
+
+/// A new private function derived from `source`, without body, inserted behind
+/// it. Its name is `name`, or one like it where a user's function has that
+/// name.
+func::FuncOp createDerived(func::FuncOp source, StringRef name,
+                           FunctionType type);
+
+} // namespace mlir::surge
+
+#endif // PASSES_DERIVED_H

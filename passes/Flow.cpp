@@ -1,0 +1,87 @@
+//===- Flow.cpp - Which values depend on which ----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Flow.h"
+
+#include "dialect/Ops.h"
+
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+Flow::Flow(func::FuncOp func, bool separateTangents) {
+  func.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (op == func)
+      return WalkResult::advance();
+    if (isa<RegionBranchOpInterface>(op)) {
+      connectRegions(op);
+      return WalkResult::advance();
+    }
+    connectOp(op, separateTangents);
+    return WalkResult::skip();
+  });
+}
+
+void Flow::connect(Value from, Value to) {
+  if (!isDifferentiable(from.getType()) || !isDifferentiable(to.getType()))
+    return;
+  successors[from].push_back(to);
+  predecessors[to].push_back(from);
+}
+
+/// From every operand and every value that a region (the body of a
+/// `linalg.generic`, say) uses from outside to every result.
+void Flow::connectOp(Operation *op, bool separateTangents) {
+  if (auto call = dyn_cast<func::CallOp>(op); call && separateTangents) {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+        op, call.getCalleeAttr());
+    for (auto [i, operand] : llvm::enumerate(op->getOperands()))
+      for (auto [j, result] : llvm::enumerate(op->getResults()))
+        if (!callee.getResultAttr(j, attr::linear) ==
+            !callee.getArgAttr(i, attr::linear))
+          connect(operand, result);
+    return;
+  }
+  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), inputs);
+  for (Value input : inputs)
+    for (Value result : op->getResults())
+      connect(input, result);
+}
+
+void Flow::connectRegions(Operation *op) {
+  auto branch = cast<RegionBranchOpInterface>(op);
+  RegionBranchSuccessorMapping mapping;
+  branch.getSuccessorOperandInputMapping(mapping);
+  for (auto &[operand, inputs] : mapping)
+    for (Value input : inputs)
+      connect(operand->get(), input);
+}
+
+llvm::DenseSet<Value> Flow::close(ArrayRef<Value> start, const Edges &edges) {
+  llvm::DenseSet<Value> reached(start.begin(), start.end());
+  SmallVector<Value> work(start);
+  while (!work.empty()) {
+    auto next = edges.find(work.pop_back_val());
+    if (next == edges.end())
+      continue;
+    for (Value value : next->second)
+      if (reached.insert(value).second)
+        work.push_back(value);
+  }
+  return reached;
+}
+
+llvm::DenseSet<Value> mlir::surge::findLinearValues(func::FuncOp func) {
+  SmallVector<Value> roots;
+  for (BlockArgument argument : func.getArguments())
+    if (func.getArgAttr(argument.getArgNumber(), attr::linear))
+      roots.push_back(argument);
+  func.walk([&](ZeroOp zero) { roots.push_back(zero); });
+  return Flow(func, /*separateTangents=*/true).reachedFrom(roots);
+}

@@ -1,0 +1,73 @@
+//===- Flow.h - Which values depend on which ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_FLOW_H
+#define PASSES_FLOW_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace mlir::surge {
+
+/// The differentiable dataflow of a function: an edge leads from every float
+/// (or tensor of floats) to those computed from it, also into, out of and
+/// around the regions of loops and branches. It answers what varies with an
+/// input and what reaches an output.
+class Flow {
+public:
+  /// With `separateTangents`, a call of a linearized function connects primals
+  /// with primals and tangents with tangents only: right for telling its linear
+  /// part from the rest, wrong for asking what varies.
+  explicit Flow(func::FuncOp func, bool separateTangents = false);
+
+  /// Every value that depends on one of `roots`, these included.
+  llvm::DenseSet<Value> reachedFrom(ArrayRef<Value> roots) const {
+    return close(roots, successors);
+  }
+
+  /// Every value that one of `ends` depends on, these included.
+  llvm::DenseSet<Value> reaching(ArrayRef<Value> ends) const {
+    return close(ends, predecessors);
+  }
+
+private:
+  using Edges = llvm::DenseMap<Value, SmallVector<Value, 2>>;
+  static llvm::DenseSet<Value> close(ArrayRef<Value> start, const Edges &edges);
+  void connect(Value from, Value to);
+  void connectOp(Operation *op, bool separateTangents);
+  void connectRegions(Operation *op);
+
+  Edges successors, predecessors;
+};
+
+/// The linear values of a derived function: those that depend on a tangent
+/// argument or on a `surge.zero`.
+llvm::DenseSet<Value> findLinearValues(func::FuncOp func);
+
+/// Names of the attributes that derived functions carry.
+namespace attr {
+/// On a tangent argument: the number of its primal argument. On a result: that
+/// it is a tangent.
+inline constexpr StringLiteral linear = "surge.linear";
+/// On a tangent argument with dynamic dimensions: the numbers of the index
+/// arguments that hold them.
+inline constexpr StringLiteral dims = "surge.dims";
+/// On a linear function: where the caller finds residual k, result number j of
+/// the primal function or argument number -1-j.
+inline constexpr StringLiteral residuals = "surge.residuals";
+/// On a derived function: the function it was derived from.
+inline constexpr StringLiteral source = "surge.source";
+/// On a derived function under construction.
+inline constexpr StringLiteral busy = "surge.busy";
+/// On a tangent argument that reaches no tangent result: the locations of the
+/// ops without derivative that cut it off.
+inline constexpr StringLiteral cuts = "surge.cuts";
+} // namespace attr
+
+} // namespace mlir::surge
+
+#endif // PASSES_FLOW_H

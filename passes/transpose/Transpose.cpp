@@ -1,0 +1,138 @@
+//===- Transpose.cpp - Run a linear function backwards --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// Works in place on a clone of the linear function: transposed ops are appended
+// behind the linear ones, which are erased in the end.
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/transpose/Transpose.h"
+
+#include "passes/Derived.h"
+#include "passes/Flow.h"
+#include "passes/Passes.h"
+#include "passes/transpose/Rules.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+LogicalResult
+mlir::surge::verifyOneLinearOperand(Operation *op,
+                                    const Cotangents &cotangents) {
+  auto isLinear = [&](Value operand) { return cotangents.isLinear(operand); };
+  int64_t count = llvm::count_if(op->getOperands(), isLinear);
+  if (count == 1)
+    return success();
+  return op->emitError("expected exactly one linear operand of the product '")
+         << op->getName() << "', but it has " << count
+         << ": the derivative rule that built it is not linear in the tangents";
+}
+
+FailureOr<SmallVector<Operation *>>
+mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
+                            RewriterBase &rewriter) {
+  SmallVector<Operation *> linearOps;
+  for (Operation &op : block.without_terminator())
+    if (llvm::any_of(op.getResults(),
+                     [&](Value result) { return cotangents.isLinear(result); }))
+      linearOps.push_back(&op);
+  std::reverse(linearOps.begin(), linearOps.end());
+  for (Operation *op : linearOps) {
+    auto rule = dyn_cast<TransposeOpInterface>(op);
+    if (!rule) {
+      StringRef dialect = op->getName().getDialectNamespace();
+      InFlightDiagnostic diagnostic = op->emitError("no transpose rule for '")
+                                      << op->getName() << "'";
+      diagnostic.attachNote() << "a rule belongs in passes/transpose/"
+                              << llvm::toUpper(dialect.front())
+                              << dialect.drop_front() << "Rules.cpp";
+      return diagnostic;
+    }
+    OpBuilder::InsertionGuard guard(rewriter);
+    if (failed(rule.transpose(rewriter, cotangents)))
+      return failure();
+  }
+  return linearOps;
+}
+
+/// Replaces the tangent arguments and results of the clone by cotangents of
+/// results and arguments.
+static LogicalResult transposeBody(func::FuncOp clone) {
+  Block &body = clone.getBody().front();
+  Operation *ret = body.getTerminator();
+  llvm::DenseSet<Value> linear = findLinearValues(clone);
+  Cotangents cotangents(linear);
+  IRRewriter rewriter(clone.getContext());
+  rewriter.setInsertionPoint(ret);
+  RuleBuilder b(ret->getLoc(), rewriter);
+
+  SmallVector<BlockArgument> tangents;
+  for (BlockArgument argument : body.getArguments())
+    if (clone.getArgAttr(argument.getArgNumber(), attr::linear))
+      tangents.push_back(argument);
+  for (Value result : ret->getOperands()) {
+    (void)clone.insertArgument(clone.getNumArguments(), result.getType(), {},
+                               result.getLoc());
+    if (linear.contains(result))
+      cotangents.add(result, body.getArguments().back(), b);
+  }
+
+  FailureOr<SmallVector<Operation *>> transposed =
+      transposeBlock(body, cotangents, rewriter);
+  if (failed(transposed))
+    return failure();
+
+  SmallVector<Value> results =
+      llvm::map_to_vector(tangents, [&](BlockArgument tangent) {
+        return cotangents.takeOrZeros(tangent, b);
+      });
+  ret->setOperands(results);
+  for (Operation *op : *transposed)
+    rewriter.eraseOp(op);
+  for (BlockArgument tangent : llvm::reverse(tangents))
+    (void)clone.eraseArgument(tangent.getArgNumber());
+  clone.setFunctionType(FunctionType::get(
+      clone.getContext(), body.getArgumentTypes(), ret->getOperandTypes()));
+  clone.removeResAttrsAttr();
+  return success();
+}
+
+FailureOr<func::FuncOp> mlir::surge::transpose(func::FuncOp linear) {
+  std::string name = (linear.getName() + ".transpose").str();
+  if (func::FuncOp known = findDerived(linear, name))
+    return known;
+  func::FuncOp clone = createDerived(linear, name, linear.getFunctionType());
+  IRMapping map;
+  linear.getBody().cloneInto(&clone.getBody(), map);
+  if (ArrayAttr attributes = linear.getAllArgAttrs())
+    clone.setAllArgAttrs(attributes);
+  clone->setAttr(attr::residuals, linear->getAttr(attr::residuals));
+  if (failed(transposeBody(clone))) {
+    clone.erase();
+    return failure();
+  }
+  return clone;
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace mlir::surge {
+#define GEN_PASS_DEF_TRANSPOSEPASS
+#include "passes/Passes.h.inc"
+} // namespace mlir::surge
+
+namespace {
+struct TransposePass final
+    : mlir::surge::impl::TransposePassBase<TransposePass> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
+    for (func::FuncOp func : functions)
+      if (func->hasAttr(attr::residuals) &&
+          func.getResultAttr(0, attr::linear) && failed(transpose(func)))
+        return signalPassFailure();
+  }
+};
+} // namespace

@@ -1,0 +1,52 @@
+//===- LinearValues.h - What unzip must keep apart ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_UNZIP_LINEARVALUES_H
+#define PASSES_UNZIP_LINEARVALUES_H
+
+#include "dialect/Interfaces.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+namespace mlir::surge {
+
+/// The linear values of the function that is being split. Rules that replace an
+/// op by two keep it up to date.
+class LinearValues {
+public:
+  explicit LinearValues(llvm::DenseSet<Value> values)
+      : values(std::move(values)) {}
+
+  bool contains(Value value) const { return values.contains(value); }
+  void insert(Value value) { values.insert(value); }
+
+  /// Replaces `op`; each new result is linear where the old one was. Addresses
+  /// of erased values are used again, so none may stay.
+  void replaceOp(RewriterBase &rewriter, Operation *op, ValueRange results) {
+    for (auto [before, after] : llvm::zip_equal(op->getResults(), results))
+      if (values.erase(before))
+        values.insert(after);
+    rewriter.replaceOp(op, results);
+  }
+
+  bool hasLinearResult(Operation *op) const {
+    return llvm::any_of(op->getResults(),
+                        [&](Value result) { return contains(result); });
+  }
+  bool hasPrimalResult(Operation *op) const {
+    return llvm::any_of(op->getResults(),
+                        [&](Value result) { return !contains(result); });
+  }
+
+private:
+  llvm::DenseSet<Value> values;
+};
+
+void registerFuncUnzipRules(DialectRegistry &registry);
+
+} // namespace mlir::surge
+
+#endif // PASSES_UNZIP_LINEARVALUES_H
