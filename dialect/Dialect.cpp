@@ -12,6 +12,10 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <cstdlib>
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -25,7 +29,15 @@ using namespace mlir::surge;
 #include "dialect/Attributes.cpp.inc"
 
 FailureOr<Real> FieldParser<Real>::parse(AsmParser &parser) {
-  APInt integer;
+  bool isBits =
+      StringRef(parser.getCurrentLocation().getPointer()).starts_with("0x");
+  if (isBits) {
+    llvm::APFloat bits(0.0);
+    if (parser.parseFloat(bits.getSemantics(), bits))
+      return failure();
+    return Real{bits.convertToDouble()};
+  }
+  llvm::APInt integer;
   OptionalParseResult isInteger = parser.parseOptionalInteger(integer);
   if (isInteger.has_value() && failed(*isInteger))
     return failure();
@@ -35,6 +47,24 @@ FailureOr<Real> FieldParser<Real>::parse(AsmParser &parser) {
   if (parser.parseFloat(value))
     return failure();
   return Real{value};
+}
+
+AsmPrinter &mlir::surge::operator<<(AsmPrinter &printer, Real real) {
+  if (!std::isfinite(real.value)) {
+    printer.printFloat(llvm::APFloat(real.value));
+    return printer;
+  }
+  // The fewest digits that give the same number back, with the point that the
+  // lexer of the IR asks for.
+  std::string text;
+  for (int digits = 1; digits <= 17; ++digits) {
+    text = llvm::formatv("{0}", llvm::format("%.*g", digits, real.value)).str();
+    if (std::strtod(text.c_str(), nullptr) == real.value)
+      break;
+  }
+  if (text.find('.') == std::string::npos)
+    text.insert(std::min(text.find('e'), text.size()), ".0");
+  return printer << text;
 }
 
 void SurgeDialect::initialize() {

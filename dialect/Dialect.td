@@ -15,9 +15,9 @@ def Surge_Dialect : Dialect {
   let cppNamespace = "::mlir::surge";
   let summary = "Programs whose gradient does not simply exist, and requests for an estimate of it";
   let description = [{
-    The dialect says three things that upstream dialects cannot: where a program samples or steps, which *estimator* stands in for the
-    missing derivative there, and where a derivative is requested. Everything else is written in `arith`, `math`, `tensor`, `linalg`,
-    `scf` and `func`.
+    The dialect says three things that upstream dialects cannot: where a program samples or steps, which *estimator*
+    stands in for the missing derivative there, and where a derivative is requested. Everything else is written in
+    `arith`, `math`, `tensor`, `linalg`, `scf` and `func`.
   }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
@@ -31,11 +31,13 @@ def Surge_Key : TypeDef<Surge_Dialect, "Key"> {
   let mnemonic = "key";
   let summary = "A random key: a pair of 64-bit words";
   let description = [{
-    A key is a value, never hidden state: the same key gives the same numbers on every target and at every thread count. Number `i` of
-    a key `(k0, k1)` is word `i mod 4` of the Philox-4x32-10 block with Philox key `k0` and 128-bit counter `i div 4 + 2^64 k1`
-    (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+    A key is a value, never hidden state: the same key gives the same numbers on every target and at every thread count.
+    Number `i` of a key `(k0, k1)` is word `i mod 4` of the Philox-4x32-10 block with Philox key `k0` and 128-bit
+    counter `i div 4 + 2^64 k1` (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 
-    Example: `!surge.key`
+    ```mlir
+    func.func private @sample(%key: !surge.key) -> tensor<8xf32>
+    ```
   }];
 }
 

@@ -55,13 +55,17 @@ parseUpdateTypes(OpAsmParser &parser, Type &parameter, Type &gradient,
   slotTypes.assign(slots.size(), parameter);
   newSlots.assign(slots.size(), parameter);
   rate = getElementTypeOrSelf(parameter);
+  if (succeeded(parser.parseOptionalComma()))
+    return parser.parseType(rate);
   return success();
 }
 
 static void printUpdateTypes(OpAsmPrinter &printer, Operation *, Type parameter,
-                             Type, OperandRange, TypeRange, Type step, Type,
-                             Type, TypeRange) {
+                             Type, OperandRange, TypeRange, Type step,
+                             Type rate, Type, TypeRange) {
   printer << parameter << ", " << step;
+  if (rate != getElementTypeOrSelf(parameter))
+    printer << ", " << rate;
 }
 
 #define GET_OP_CLASSES
@@ -71,12 +75,132 @@ static void printUpdateTypes(OpAsmPrinter &printer, Operation *, Type parameter,
 // Verifiers
 //===----------------------------------------------------------------------===//
 
-LogicalResult RandomOp::verify() { return success(); }
-LogicalResult CategoricalOp::verify() { return success(); }
-LogicalResult ArgmaxOp::verify() { return success(); }
-LogicalResult DrawOp::verify() { return success(); }
-LogicalResult LargestOp::verify() { return success(); }
-LogicalResult OneHotOp::verify() { return success(); }
-LogicalResult SampleProductOp::verify() { return success(); }
-LogicalResult ZeroOp::verify() { return success(); }
-LogicalResult UpdateOp::verify() { return success(); }
+/// One size operand for each dynamic dimension of a result.
+static LogicalResult verifySizes(Operation *op, Type type, ValueRange sizes) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  int64_t expected = tensor ? tensor.getNumDynamicDims() : 0;
+  if (static_cast<int64_t>(sizes.size()) == expected)
+    return success();
+  return op->emitOpError("expected ")
+         << expected << " sizes, one for each dynamic dimension of " << type
+         << ", but got " << sizes.size();
+}
+
+/// Rows along the last axis, which is not empty.
+static LogicalResult verifyRows(Operation *op, Type logits) {
+  auto tensor = cast<RankedTensorType>(logits);
+  if (tensor.getRank() == 0)
+    return op->emitOpError("expected a tensor of rank 1 or more, whose last "
+                           "axis holds the categories, but got ")
+           << logits;
+  if (tensor.getShape().back() == 0)
+    return op->emitOpError(
+               "expected at least one category, but the last axis of ")
+           << logits << " is empty";
+  return success();
+}
+
+static LogicalResult verifyMask(Operation *op, Type logits, Value mask) {
+  if (!mask)
+    return success();
+  Type expected = cast<RankedTensorType>(logits).clone(
+      IntegerType::get(op->getContext(), 1));
+  if (mask.getType() == expected)
+    return success();
+  return op->emitOpError("expected a mask of the shape of the logits, ")
+         << expected << ", but got " << mask.getType();
+}
+
+/// One category for each row.
+static LogicalResult verifyCategory(Operation *op, Type logits, Type category) {
+  auto tensor = cast<RankedTensorType>(logits);
+  Type expected = RankedTensorType::get(tensor.getShape().drop_back(),
+                                        IntegerType::get(op->getContext(), 32));
+  if (category == expected)
+    return success();
+  return op->emitOpError("expected one category for each row of ")
+         << logits << ", of type " << expected << ", but got " << category;
+}
+
+LogicalResult RandomOp::verify() {
+  return verifySizes(*this, getType(), getSizes());
+}
+
+LogicalResult CategoricalOp::verify() {
+  return failure(failed(verifyRows(*this, getType())) ||
+                 failed(verifyMask(*this, getType(), getMask())));
+}
+
+LogicalResult ArgmaxOp::verify() {
+  if (getEstimator().needsKey())
+    return emitOpError("expected an estimator without random numbers, since "
+                       "there is no key, but got ")
+           << getEstimator();
+  return verifyRows(*this, getType());
+}
+
+LogicalResult DrawOp::verify() {
+  Type logits = getLogits().getType();
+  return failure(failed(verifyRows(*this, logits)) ||
+                 failed(verifyMask(*this, logits, getMask())) ||
+                 failed(verifyCategory(*this, logits, getType())));
+}
+
+LogicalResult LargestOp::verify() {
+  Type logits = getLogits().getType();
+  return failure(failed(verifyRows(*this, logits)) ||
+                 failed(verifyCategory(*this, logits, getType())));
+}
+
+LogicalResult OneHotOp::verify() {
+  return failure(
+      failed(verifyRows(*this, getType())) ||
+      failed(verifyCategory(*this, getType(), getCategory().getType())));
+}
+
+LogicalResult SampleProductOp::verify() {
+  SamplerAttrInterface estimator = getEstimator();
+  if (estimator.isRelaxed())
+    return emitOpError("expected an estimator of hard samples, since a relaxed "
+                       "one is differentiated exactly, but got ")
+           << estimator;
+  if (estimator.needsKey() && !getKey())
+    return emitOpError("expected a key, which ")
+           << estimator << " needs, but got none";
+  return failure(
+      failed(verifyRows(*this, getType())) ||
+      failed(verifyMask(*this, getType(), getMask())) ||
+      failed(verifyCategory(*this, getType(), getCategory().getType())));
+}
+
+LogicalResult ZeroOp::verify() {
+  return verifySizes(*this, getType(), getSizes());
+}
+
+LogicalResult UpdateOp::verify() {
+  unsigned expected = getOptimizer().numSlots();
+  if (getSlots().size() != expected)
+    return emitOpError("expected ")
+           << expected << " slots for " << getOptimizer() << ", but got "
+           << getSlots().size();
+  if (getNewSlots().size() != expected)
+    return emitOpError("expected one new slot for each of the ")
+           << expected << " slots, but got " << getNewSlots().size();
+  for (ValueRange slots : {ValueRange(getSlots()), ValueRange(getNewSlots())})
+    for (Value slot : slots)
+      if (slot.getType() != getParameter().getType())
+        return emitOpError("expected every slot to have the parameter's type ")
+               << getParameter().getType() << ", but got " << slot.getType();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Folders
+//===----------------------------------------------------------------------===//
+
+OpFoldResult StopGradientOp::fold(FoldAdaptor adaptor) {
+  // A constant has no derivative to stop, and what is stopped has none either.
+  if (adaptor.getInput() || getInput().getDefiningOp<StopGradientOp>())
+    return getInput();
+  return {};
+}

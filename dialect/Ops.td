@@ -16,10 +16,12 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Surge_FloatTensor : RankedTensorOf<[AnyFloat]>;
+def Surge_FloatTensor : RankedTensorOf<[F16, BF16, F32, F64]>;
 def Surge_CategoryTensor : RankedTensorOf<[I32]>;
 def Surge_MaskTensor : RankedTensorOf<[I1]>;
-def Surge_FloatLike : AnyTypeOf<[AnyFloat, Surge_FloatTensor], "a float or a tensor of floats">;
+def Surge_FloatLike : AnyTypeOf<[F16, BF16, F32, F64, Surge_FloatTensor],
+    "a float or a tensor of floats of 16, 32 or 64 bits">;
+def Surge_Differentiable : AnyTypeOf<[AnyFloat, RankedTensorOf<[AnyFloat]>], "a float or a tensor of floats">;
 
 //===----------------------------------------------------------------------===//
 // Random keys and numbers
@@ -45,8 +47,17 @@ def KeyOp : Surge_Op<"key", [Pure]> {
 def FoldInOp : Surge_Op<"fold_in", [Pure]> {
   let summary = "Derive one key per integer";
   let description = [{
-    The key made of the 128 bits of the block with Philox key `k0` and counter `index + 2^64 (k1 xor 0x666F6C645F696E00)` (the tag is
-    "fold_in" in ASCII), words in order.
+    The key made of the 128 bits of the block with Philox key `k0` and counter `index + 2^64 (k1 xor
+    0x666F6C645F696E00)` (the tag is "fold_in" in ASCII), words in order. The index is taken as 64 bits, sign-extended.
+    Different indices give independent keys: fold in the step of a loop, the index of a layer, the global index of an
+    example.
+
+    ```mlir
+    func.func @example(%k: !surge.key, %step: index) -> !surge.key {
+      %k1 = surge.fold_in %k, %step : index
+      return %k1 : !surge.key
+    }
+    ```
   }];
   let arguments = (ins Surge_Key:$key, AnyTypeOf<[Index, AnySignlessInteger]>:$index);
   let results = (outs Surge_Key:$result);
@@ -56,7 +67,15 @@ def FoldInOp : Surge_Op<"fold_in", [Pure]> {
 def SplitOp : Surge_Op<"split", [Pure]> {
   let summary = "Derive two independent keys";
   let description = [{
-    The keys made of the blocks with counters `0` and `1`, tag 0x73706C6974000000 ("split" in ASCII), formed as in `surge.fold_in`.
+    The keys made of the blocks with counters `0` and `1`, tag 0x73706C6974000000 ("split" in ASCII), formed as in
+    `surge.fold_in`.
+
+    ```mlir
+    func.func @example(%k: !surge.key) -> (!surge.key, !surge.key) {
+      %a, %b = surge.split %k
+      return %a, %b : !surge.key, !surge.key
+    }
+    ```
   }];
   let arguments = (ins Surge_Key:$key);
   let results = (outs Surge_Key:$first, Surge_Key:$second);
@@ -72,6 +91,26 @@ def Distribution : I32EnumAttr<"Distribution", "A distribution of random numbers
 
 def RandomOp : Surge_Op<"random", [Pure]> {
   let summary = "Fill a tensor with random numbers of a key";
+  let description = [{
+    Element `i` in row-major order is made of the 32-bit number `w` with index `i` of the key (see `!surge.key`). With
+    `p` the bits of precision of the element type (f32: 24, f16: 11, bf16: 8),
+
+    - `uniform`: `(2k + 1) 2^-p` with `k = w >> (33 - p)`; in f64 `(2w + 1) 2^-33`. It lies in the open interval (0, 1).
+    - `normal`: `sqrt(-2 ln u) cos(2 pi u')` at even `i`, `sqrt(-2 ln u) sin(2 pi u')` at odd `i`, with `u` and `u'` the
+      uniform numbers `2 (i div 2)` and `2 (i div 2) + 1` (Box and Muller, 1958).
+    - `gumbel`: `-ln(-ln u)`. `exponential`: `-ln u`. `rademacher`: 1 where the top bit of `w` is set, else -1.
+
+    Numbers of narrow types other than `uniform` are computed in f32 and rounded. One size per dynamic dimension.
+
+    ```mlir
+    func.func @example(%k: !surge.key, %rows: index) -> (tensor<64x10xf32>, tensor<?x3xf64>, f32) {
+      %u = surge.random uniform %k : tensor<64x10xf32>
+      %n = surge.random normal %k sizes(%rows) : tensor<?x3xf64>
+      %s = surge.random rademacher %k : f32
+      return %u, %n, %s : tensor<64x10xf32>, tensor<?x3xf64>, f32
+    }
+    ```
+  }];
   let arguments = (ins Distribution:$distribution, Surge_Key:$key, Variadic<Index>:$sizes);
   let results = (outs Surge_FloatLike:$result);
   let assemblyFormat = "$distribution $key (`sizes` `(` $sizes^ `)`)? attr-dict `:` type($result)";
@@ -84,16 +123,48 @@ def RandomOp : Surge_Op<"random", [Pure]> {
 
 def CategoricalOp : Surge_Op<"categorical", [Pure, AllTypesMatch<["logits", "result"]>]> {
   let summary = "Sample one-hot rows from logits";
-  let arguments = (ins Surge_FloatTensor:$logits, Surge_Key:$key, Optional<Surge_MaskTensor>:$mask, SamplerAttrInterface:$estimator);
+  let description = [{
+    Along the last axis, draws category `k` with probability `softmax(logits)_k` and returns its one-hot row in the
+    logits' type; where the estimator says so, the relaxed sample instead. A category whose mask is false or whose logit
+    is -inf is never drawn; a row without any other is zero. Row `r` in row-major order uses uniform number `r` of the
+    key: the category is the number of `k` whose running sum of `exp(x - max x)` up to and with `k` is at most `u` times
+    the whole sum. With an estimator that perturbs (`gumbel_softmax`) it is the largest `x_k + G_k`, `G_k` Gumbel number
+    `r K + k` of the key. Logits and noise narrower than f32 are computed in f32. The estimator supplies the derivative.
+
+    ```mlir
+    func.func @example(%x: tensor<64x128x2xf32>, %y: tensor<8x10xf32>, %m: tensor<8x10xi1>, %k: !surge.key)
+        -> (tensor<64x128x2xf32>, tensor<8x10xf32>) {
+      %a, %b = surge.split %k
+      %z = surge.categorical %x, %a using(#surge.reinmax<temperature = 1.3>) : tensor<64x128x2xf32>
+      %w = surge.categorical %y, %b mask %m using(#surge.straight_through) : tensor<8x10xf32>
+      return %z, %w : tensor<64x128x2xf32>, tensor<8x10xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatTensor:$logits, Surge_Key:$key, Optional<Surge_MaskTensor>:$mask,
+                       SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = [{
-    $logits `,` $key (`mask` $mask^)? `using` `(` $estimator `)` attr-dict `:` custom<LogitsAndMask>(type($logits), ref($mask), type($mask))
+    $logits `,` $key (`mask` $mask^)? `using` `(` $estimator `)` attr-dict `:`
+    custom<LogitsAndMask>(type($logits), ref($mask), type($mask))
   }];
   let hasVerifier = 1;
 }
 
 def BernoulliOp : Surge_Op<"bernoulli", [Pure, AllTypesMatch<["logits", "result"]>]> {
   let summary = "Sample zeros and ones from logits";
+  let description = [{
+    Element `i` is 1 with probability `sigmoid(a_i)`: 1 where `a_i + ln u - ln(1 - u) > 0`, with uniform number `i` of
+    the key, else 0; where the estimator says so, the relaxed sample instead. One rule for every estimator, computed in
+    f32 at least. The estimator supplies the derivative.
+
+    ```mlir
+    func.func @example(%logits: tensor<8x200xf32>, %k: !surge.key) -> tensor<8x200xf32> {
+      %b = surge.bernoulli %logits, %k using(#surge.straight_through) : tensor<8x200xf32>
+      return %b : tensor<8x200xf32>
+    }
+    ```
+  }];
   let arguments = (ins Surge_FloatLike:$logits, Surge_Key:$key, SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatLike:$result);
   let assemblyFormat = "$logits `,` $key `using` `(` $estimator `)` attr-dict `:` type($logits)";
@@ -107,18 +178,61 @@ class DeterministicOp<string mnemonic> : Surge_Op<mnemonic, [Pure, SameOperandsA
 
 def StepOp : DeterministicOp<"step"> {
   let summary = "1 above zero, 0 elsewhere";
+  let description = [{
+    `1` where `x > 0`, `0` where `x <= 0`; a NaN stays a NaN. The derivative is the estimator's slope at `x`.
+
+    ```mlir
+    func.func @example(%membrane: tensor<8x100xf32>) -> tensor<8x100xf32> {
+      %spike = surge.step %membrane using(#surge.fast_sigmoid) : tensor<8x100xf32>
+      return %spike : tensor<8x100xf32>
+    }
+    ```
+  }];
 }
 
 def SignOp : DeterministicOp<"sign"> {
   let summary = "-1, 0 or 1";
+  let description = [{
+    `1` where `x > 0`, `-1` where `x < 0`, `0` at both zeros; a NaN stays a NaN. The derivative is the estimator's slope
+    at `x`, as it is: a jump of 2 does not double it.
+
+    ```mlir
+    func.func @example(%w: tensor<8x8xf32>) -> tensor<8x8xf32> {
+      %b = surge.sign %w using(#surge.clipped_straight_through) : tensor<8x8xf32>
+      return %b : tensor<8x8xf32>
+    }
+    ```
+  }];
 }
 
 def RoundOp : DeterministicOp<"round"> {
   let summary = "The nearest integer, ties to even";
+  let description = [{
+    The integer nearest to `x`, the even one of two; infinities and NaN stay what they are. The derivative is the
+    estimator's slope at `x`.
+
+    ```mlir
+    func.func @example(%x: f32) -> f32 {
+      %q = surge.round %x using(#surge.straight_through) : f32
+      return %q : f32
+    }
+    ```
+  }];
 }
 
 def ArgmaxOp : Surge_Op<"argmax", [Pure, SameOperandsAndResultType]> {
   let summary = "One-hot rows at the largest logit";
+  let description = [{
+    The one-hot row of `surge.largest`. The estimator supplies the derivative as if that category had been drawn; one
+    that needs random numbers does not fit.
+
+    ```mlir
+    func.func @example(%x: tensor<8x10xf32>) -> tensor<8x10xf32> {
+      %z = surge.argmax %x using(#surge.straight_through) : tensor<8x10xf32>
+      return %z : tensor<8x10xf32>
+    }
+    ```
+  }];
   let arguments = (ins Surge_FloatTensor:$input, SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = "$input `using` `(` $estimator `)` attr-dict `:` type($input)";
@@ -127,7 +241,20 @@ def ArgmaxOp : Surge_Op<"argmax", [Pure, SameOperandsAndResultType]> {
 
 def DrawOp : Surge_Op<"draw", [Pure]> {
   let summary = "Sample a category for each row";
-  let arguments = (ins Surge_FloatTensor:$logits, Surge_Key:$key, Optional<Surge_MaskTensor>:$mask, UnitAttr:$perturbed);
+  let description = [{
+    The category that `surge.categorical` draws, by the same rule: `perturbed` with Gumbel noise, otherwise with one
+    uniform number per row. A row that has no category left gives the number of categories, whose one-hot row is zero.
+
+    ```mlir
+    func.func @example(%x: tensor<8x10xf32>, %m: tensor<8x10xi1>, %k: !surge.key) -> (tensor<8xi32>, tensor<8xi32>) {
+      %c = surge.draw %x, %k : tensor<8x10xf32> -> tensor<8xi32>
+      %d = surge.draw %x, %k mask %m perturbed : tensor<8x10xf32> -> tensor<8xi32>
+      return %c, %d : tensor<8xi32>, tensor<8xi32>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatTensor:$logits, Surge_Key:$key, Optional<Surge_MaskTensor>:$mask,
+                       UnitAttr:$perturbed);
   let results = (outs Surge_CategoryTensor:$category);
   let assemblyFormat = [{
     $logits `,` $key (`mask` $mask^)? (`perturbed` $perturbed^)? attr-dict `:`
@@ -137,7 +264,17 @@ def DrawOp : Surge_Op<"draw", [Pure]> {
 }
 
 def LargestOp : Surge_Op<"largest", [Pure]> {
-  let summary = "The category of the largest logit of each row, the first of equals";
+  let summary = "The category of each row's largest logit";
+  let description = [{
+    Along the last axis, the first category whose logit no other exceeds. A NaN counts as the largest.
+
+    ```mlir
+    func.func @example(%x: tensor<8x10xf32>) -> tensor<8xi32> {
+      %c = surge.largest %x : tensor<8x10xf32> -> tensor<8xi32>
+      return %c : tensor<8xi32>
+    }
+    ```
+  }];
   let arguments = (ins Surge_FloatTensor:$logits);
   let results = (outs Surge_CategoryTensor:$category);
   let assemblyFormat = "$logits attr-dict `:` type($logits) `->` type($category)";
@@ -146,19 +283,47 @@ def LargestOp : Surge_Op<"largest", [Pure]> {
 
 def OneHotOp : Surge_Op<"one_hot", [Pure, AllTypesMatch<["like", "result"]>]> {
   let summary = "One-hot rows from categories";
+  let description = [{
+    `result[r, k] = 1` where `k = category[r]`, else 0, with the shape and type of `like`. A category out of range gives
+    a zero row.
+
+    ```mlir
+    func.func @example(%c: tensor<8xi32>, %x: tensor<8x10xf32>) -> tensor<8x10xf32> {
+      %z = surge.one_hot %c like %x : tensor<8xi32> -> tensor<8x10xf32>
+      return %z : tensor<8x10xf32>
+    }
+    ```
+  }];
   let arguments = (ins Surge_CategoryTensor:$category, Surge_FloatTensor:$like);
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = "$category `like` $like attr-dict `:` type($category) `->` type($result)";
   let hasVerifier = 1;
 }
 
-def SampleProductOp : Surge_Op<"sample_product", [Pure, AttrSizedOperandSegments, AllTypesMatch<["vector", "logits", "result"]>]> {
-  let summary = "An estimator's symmetric linear map at a sample, times a tangent or cotangent";
-  let arguments = (ins Surge_FloatTensor:$vector, Surge_FloatTensor:$logits, Surge_CategoryTensor:$category, Optional<Surge_MaskTensor>:$mask,
-                       Optional<Surge_Key>:$key, SamplerAttrInterface:$estimator);
+def SampleProductOp : Surge_Op<"sample_product",
+    [Pure, AttrSizedOperandSegments, AllTypesMatch<["vector", "logits", "result"]>]> {
+  let summary = "An estimator's linear map at a sample, times a vector";
+  let description = [{
+    `J v` with the symmetric map `J` that the estimator puts in place of the derivative of a one-hot sample (see the
+    estimators), at the logits, the category drawn, and the mask and key of the draw. Linear in the vector alone, and
+    its own transpose, so it serves tangents and cotangents alike. An estimator that needs random numbers needs the key.
+
+    ```mlir
+    func.func @example(%v: tensor<8x10xf32>, %x: tensor<8x10xf32>, %c: tensor<8xi32>, %m: tensor<8x10xi1>,
+                       %k: !surge.key)
+        -> (tensor<8x10xf32>, tensor<8x10xf32>) {
+      %a = surge.sample_product %v, %x, %c using(#surge.reinmax) : tensor<8xi32>, tensor<8x10xf32>
+      %b = surge.sample_product %v, %x, %c key %k mask %m using(#surge.gumbel_softmax) : tensor<8xi32>, tensor<8x10xf32>
+      return %a, %b : tensor<8x10xf32>, tensor<8x10xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatTensor:$vector, Surge_FloatTensor:$logits, Surge_CategoryTensor:$category,
+                       Optional<Surge_MaskTensor>:$mask, Optional<Surge_Key>:$key, SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = [{
-    $vector `,` $logits `,` $category (`key` $key^)? (`mask` $mask^)? `using` `(` $estimator `)` attr-dict `:` type($category) `,`
+    $vector `,` $logits `,` $category (`key` $key^)? (`mask` $mask^)?
+    `using` `(` $estimator `)` attr-dict `:` type($category) `,`
     custom<LogitsAndMask>(type($logits), ref($mask), type($mask))
   }];
   let hasVerifier = 1;
@@ -170,26 +335,56 @@ def SampleProductOp : Surge_Op<"sample_product", [Pure, AttrSizedOperandSegments
 
 def SiteOp : Surge_Op<"site", [Pure, SameOperandsAndResultType]> {
   let summary = "Name a layer's pre-activation";
-  let arguments = (ins Surge_FloatLike:$input, StrAttr:$name);
-  let results = (outs Surge_FloatLike:$result);
+  let description = [{
+    The identity on values, with the identity as derivative. The name is where credit is assigned: a parameter's
+    gradient is the cotangent at its site, transposed through the segment from the parameter to the site; and what
+    `--surge-set-estimator` selects by.
+
+    ```mlir
+    func.func @example(%w: tensor<8x8xf32>) -> tensor<8x8xf32> {
+      %h = surge.site %w name("h1") : tensor<8x8xf32>
+      return %h : tensor<8x8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_Differentiable:$input, StrAttr:$name);
+  let results = (outs Surge_Differentiable:$result);
   let assemblyFormat = "$input `name` `(` $name `)` attr-dict `:` type($input)";
 }
 
 def StopGradientOp : Surge_Op<"stop_gradient", [Pure, SameOperandsAndResultType]> {
   let summary = "The value, without its derivative";
-  let arguments = (ins Surge_FloatLike:$input);
-  let results = (outs Surge_FloatLike:$result);
+  let description = [{
+    The identity on values, with zero as derivative, to every order.
+
+    ```mlir
+    func.func @example(%target: tensor<8xf32>) -> tensor<8xf32> {
+      %fixed = surge.stop_gradient %target : tensor<8xf32>
+      return %fixed : tensor<8xf32>
+    }
+    ```
+  }];
+  let hasFolder = 1;
+  let arguments = (ins Surge_Differentiable:$input);
+  let results = (outs Surge_Differentiable:$result);
   let assemblyFormat = "$input attr-dict `:` type($input)";
 }
 
 def ZeroOp : Surge_Op<"zero", [Pure]> {
   let summary = "A zero that belongs to the linear part of a program";
   let description = [{
-    Where structure demands a value for a tangent that is zero. Unlike a constant it is a root of the linear dataflow, no folder touches
-    it, and it transposes to nothing. One size per dynamic dimension.
+    Where structure demands a value for a tangent that is zero. Unlike a constant it is a root of the linear dataflow,
+    no folder touches it, and it transposes to nothing. One size per dynamic dimension.
+
+    ```mlir
+    func.func @example(%n: index) -> tensor<?x3xf32> {
+      %z = surge.zero sizes(%n) : tensor<?x3xf32>
+      return %z : tensor<?x3xf32>
+    }
+    ```
   }];
   let arguments = (ins Variadic<Index>:$sizes);
-  let results = (outs Surge_FloatLike:$result);
+  let results = (outs Surge_Differentiable:$result);
   let assemblyFormat = "(`sizes` `(` $sizes^ `)`)? attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
@@ -203,6 +398,22 @@ class RequestOp<string mnemonic, list<Trait> traits = []>
 
 def ValueAndGradOp : RequestOp<"value_and_grad"> {
   let summary = "A function's results and the gradient of the first";
+  let description = [{
+    Calls `@f` and differentiates its first result, a scalar float, with respect to the arguments listed in `wrt`.
+    Results: all results of `@f`, then one gradient per `wrt` argument in that order, of the argument's type. Where `@f`
+    samples or steps, the gradient is the estimate of the estimators there.
+
+    ```mlir
+    func.func @loss(%w: tensor<f32>, %x: tensor<f32>) -> tensor<f32> {
+      %y = arith.mulf %w, %x : tensor<f32>
+      return %y : tensor<f32>
+    }
+    func.func @example(%w: tensor<f32>, %x: tensor<f32>) -> (tensor<f32>, tensor<f32>) {
+      %y, %dw = surge.value_and_grad @loss(%w, %x) wrt [0] : (tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>)
+      return %y, %dw : tensor<f32>, tensor<f32>
+    }
+    ```
+  }];
   let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
@@ -212,7 +423,24 @@ def ValueAndGradOp : RequestOp<"value_and_grad"> {
 
 def JvpOp : RequestOp<"jvp", [AttrSizedOperandSegments]> {
   let summary = "A function's results and their tangents";
-  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt, Variadic<AnyType>:$tangents);
+  let description = [{
+    Calls `@f` and pushes one tangent per `wrt` argument, of the argument's type, through it; other arguments have none.
+    Results: all results of `@f`, then one tangent per floating-point result of `@f`, of its type.
+
+    ```mlir
+    func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %y = math.exp %x : tensor<3xf32>
+      return %y : tensor<3xf32>
+    }
+    func.func @example(%x: tensor<3xf32>, %dx: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %y, %dy = surge.jvp @f(%x) wrt [0] tangents(%dx)
+                : (tensor<3xf32>), (tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+      return %y, %dy : tensor<3xf32>, tensor<3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt,
+                       Variadic<AnyType>:$tangents);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
     $callee `(` $arguments `)` `wrt` $wrt `tangents` `(` $tangents `)` attr-dict `:`
@@ -222,7 +450,24 @@ def JvpOp : RequestOp<"jvp", [AttrSizedOperandSegments]> {
 
 def VjpOp : RequestOp<"vjp", [AttrSizedOperandSegments]> {
   let summary = "A function's results and the cotangents of its arguments";
-  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt, Variadic<AnyType>:$cotangents);
+  let description = [{
+    Calls `@f` and pulls one cotangent per floating-point result of `@f`, of its type, back through it. Results: all
+    results of `@f`, then one cotangent per `wrt` argument in that order, of the argument's type.
+
+    ```mlir
+    func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+      %y = math.exp %x : tensor<3xf32>
+      return %y : tensor<3xf32>
+    }
+    func.func @example(%x: tensor<3xf32>, %ct: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
+      %y, %gx = surge.vjp @f(%x) wrt [0] cotangents(%ct)
+                : (tensor<3xf32>), (tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+      return %y, %gx : tensor<3xf32>, tensor<3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt,
+                       Variadic<AnyType>:$cotangents);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
     $callee `(` $arguments `)` `wrt` $wrt `cotangents` `(` $cotangents `)` attr-dict `:`
@@ -237,7 +482,9 @@ def VjpOp : RequestOp<"vjp", [AttrSizedOperandSegments]> {
 def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient", "newParameter"]>]> {
   let summary = "One optimizer step of one parameter";
   let description = [{
-    Results: the new parameter, then one new slot per slot. `step` counts from 1; `rate` is the learning rate.
+    Results: the new parameter, then one new slot per slot. `step` counts from 1; `rate` is the learning rate, of the
+    parameter's element type unless another follows the step's. Slots are of the parameter's type and start at zero; the
+    optimizer says how many there are. Elements narrower than f32 are computed in f32; bias corrections in f64.
 
     ```mlir
     func.func @example(%p: tensor<8xf32>, %g: tensor<8xf32>, %m: tensor<8xf32>, %v: tensor<8xf32>, %t: i64, %rate: f32)
@@ -247,12 +494,15 @@ def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient",
     }
     ```
   }];
-  let arguments = (ins Surge_FloatLike:$parameter, Surge_FloatLike:$gradient, Variadic<Surge_FloatLike>:$slots, AnyTypeOf<[Index, AnySignlessInteger]>:$step,
-                       AnyFloat:$rate, OptimizerAttrInterface:$optimizer);
+  let arguments = (ins Surge_FloatLike:$parameter, Surge_FloatLike:$gradient, Variadic<Surge_FloatLike>:$slots,
+                       AnyTypeOf<[Index, AnySignlessInteger]>:$step, AnyTypeOf<[F16, BF16, F32, F64]>:$rate,
+                       OptimizerAttrInterface:$optimizer);
   let results = (outs Surge_FloatLike:$newParameter, Variadic<Surge_FloatLike>:$newSlots);
   let assemblyFormat = [{
-    $parameter `,` $gradient (`slots` `(` $slots^ `)`)? `step` `(` $step `)` `rate` `(` $rate `)` `using` `(` $optimizer `)` attr-dict `:`
-    custom<UpdateTypes>(type($parameter), type($gradient), ref($slots), type($slots), type($step), type($rate), type($newParameter), type($newSlots))
+    $parameter `,` $gradient (`slots` `(` $slots^ `)`)? `step` `(` $step `)` `rate` `(` $rate `)`
+    `using` `(` $optimizer `)` attr-dict `:`
+    custom<UpdateTypes>(type($parameter), type($gradient), ref($slots), type($slots), type($step), type($rate),
+                        type($newParameter), type($newSlots))
   }];
   let hasVerifier = 1;
 }

@@ -26,11 +26,10 @@ struct Real {
   friend llvm::hash_code hash_value(Real real) {
     return llvm::hash_value(llvm::bit_cast<uint64_t>(real.value));
   }
-  friend AsmPrinter &operator<<(AsmPrinter &printer, Real real) {
-    printer.printFloat(llvm::APFloat(real.value));
-    return printer;
-  }
 };
+
+/// Prints as few digits as give the same number back: `1.3`.
+AsmPrinter &operator<<(AsmPrinter &printer, Real real);
 
 } // namespace mlir::surge
 

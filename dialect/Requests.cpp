@@ -11,12 +11,138 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+/// The function that a request names, with a body and arguments of the types
+/// given; null after a diagnostic otherwise.
+static func::FuncOp verifyCallee(Operation *op, FlatSymbolRefAttr name,
+                                 TypeRange arguments,
+                                 SymbolTableCollection &symbols) {
+  Operation *symbol = symbols.lookupNearestSymbolFrom(op, name);
+  if (!symbol) {
+    op->emitOpError("expected the name of a function, but nothing is called ")
+        << name;
+    return {};
+  }
+  auto callee = dyn_cast<func::FuncOp>(symbol);
+  if (!callee) {
+    op->emitOpError("expected ")
+        << name << " to be a func.func, but it is a " << symbol->getName();
+    return {};
+  }
+  if (callee.isDeclaration()) {
+    InFlightDiagnostic error = op->emitOpError("expected ")
+                               << name
+                               << " to have a body, but it is only declared";
+    error.attachNote(callee.getLoc()) << "declared here";
+    return {};
+  }
+  ArrayRef<Type> expected = callee.getArgumentTypes();
+  if (arguments.size() != expected.size()) {
+    op->emitOpError("expected ") << expected.size() << " arguments for " << name
+                                 << ", but got " << arguments.size();
+    return {};
+  }
+  for (auto [i, want, got] : llvm::enumerate(expected, arguments))
+    if (want != got) {
+      op->emitOpError("expected argument ")
+          << i << " of " << name << " to be " << want << ", but got " << got;
+      return {};
+    }
+  return callee;
+}
+
+/// What is differentiated with respect to: arguments that carry tangents, each
+/// at most once.
+static LogicalResult verifyWrt(Operation *op, ArrayRef<int64_t> wrt,
+                               func::FuncOp callee) {
+  if (wrt.empty())
+    return op->emitOpError("expected wrt to list at least one argument");
+  int64_t numArguments = callee.getNumArguments();
+  for (auto [i, index] : llvm::enumerate(wrt)) {
+    if (index < 0 || index >= numArguments)
+      return op->emitOpError("expected wrt to list arguments between 0 and ")
+             << numArguments - 1 << ", but got " << index;
+    if (llvm::is_contained(wrt.take_front(i), index))
+      return op->emitOpError("expected wrt to list each argument once, but "
+                             "got ")
+             << index << " twice";
+    Type type = callee.getArgumentTypes()[index];
+    if (!isDifferentiable(type))
+      return op->emitOpError("expected argument ")
+             << index
+             << " in wrt to be a float or a tensor of floats, but it is "
+             << type;
+  }
+  return success();
+}
+
+/// Values of one kind ("result", "tangent", "cotangent") of the types given.
+static LogicalResult verifyTypes(Operation *op, StringRef kind,
+                                 ArrayRef<Type> expected, TypeRange types) {
+  if (types.size() != expected.size())
+    return op->emitOpError("expected ")
+           << expected.size() << " " << kind << "s, but got " << types.size();
+  for (auto [i, want, got] : llvm::enumerate(expected, types))
+    if (want != got)
+      return op->emitOpError("expected ")
+             << kind << " " << i << " to be " << want << ", but got " << got;
+  return success();
+}
+
+static SmallVector<Type> wrtTypes(ArrayRef<int64_t> wrt, func::FuncOp callee) {
+  return llvm::map_to_vector(
+      wrt, [&](int64_t index) { return callee.getArgumentTypes()[index]; });
+}
+
+static SmallVector<Type> differentiableResults(func::FuncOp callee) {
+  return llvm::filter_to_vector(callee.getResultTypes(), isDifferentiable);
+}
+
+/// The results of the function, then derivatives of the types given.
+static LogicalResult verifyResults(Operation *op, func::FuncOp callee,
+                                   ArrayRef<Type> derivatives) {
+  SmallVector<Type> expected(callee.getResultTypes());
+  llvm::append_range(expected, derivatives);
+  return verifyTypes(op, "result", expected, op->getResultTypes());
+}
+
 LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success();
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
+    return failure();
+  if (callee.getNumResults() == 0)
+    return emitOpError("expected ")
+           << getCalleeAttr()
+           << " to return a scalar float first, but it returns nothing";
+  Type loss = callee.getResultTypes().front();
+  auto tensor = dyn_cast<RankedTensorType>(loss);
+  if (!isDifferentiable(loss) || (tensor && tensor.getRank() != 0))
+    return emitOpError("expected ")
+           << getCalleeAttr()
+           << " to return a scalar float first, a float or a tensor of rank 0, "
+              "but it returns "
+           << loss;
+  return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
+
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success();
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
+    return failure();
+  if (failed(verifyTypes(*this, "tangent", wrtTypes(getWrt(), callee),
+                         getTangents().getTypes())))
+    return failure();
+  return verifyResults(*this, callee, differentiableResults(callee));
 }
+
 LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return success();
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
+    return failure();
+  if (failed(verifyTypes(*this, "cotangent", differentiableResults(callee),
+                         getCotangents().getTypes())))
+    return failure();
+  return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
