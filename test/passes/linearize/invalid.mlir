@@ -1,0 +1,8 @@
+// RUN: surge-opt %s --split-input-file --verify-diagnostics --surge-linearize
+
+func.func @no_rule(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+2 {{no derivative rule for 'bufferization.alloc_tensor'}}
+  // expected-note @+1 {{a rule belongs in passes/linearize/BufferizationRules.cpp; 'surge.stop_gradient' on the operands declares the derivative to be zero}}
+  %y = bufferization.alloc_tensor() copy(%x) : tensor<3xf32>
+  return %y : tensor<3xf32>
+}
