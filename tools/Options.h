@@ -1,0 +1,52 @@
+//===- Options.h - Command lines of the tools -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TOOLS_OPTIONS_H
+#define TOOLS_OPTIONS_H
+
+#include "runtime/Result.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace surge {
+
+/// One option of a command; `take` receives its value, or an empty string where
+/// it has none.
+struct Option {
+  std::string name;  ///< With its dashes: `--steps`.
+  std::string value; ///< What the help calls its value; empty for a flag.
+  std::string help;
+  std::function<Result<void>(const std::string &)> take;
+};
+
+/// Reads a command line of options, in order; what is no option goes to
+/// `takeOther`. `--name value` and `--name=value` are the same. An error is
+/// wrong usage.
+Result<void>
+parseOptions(const std::vector<std::string> &arguments,
+             const std::vector<Option> &options,
+             const std::function<Result<void>(const std::string &)> &takeOther);
+
+/// The lines of the help that describe the options.
+std::string describeOptions(const std::vector<Option> &options);
+
+/// An option's value as a number: a whole one of at least `least`, or any
+/// finite one.
+Result<int64_t> parseInteger(const std::string &text, int64_t least);
+Result<double> parseNumber(const std::string &text);
+
+/// Options that only store what they got.
+std::function<Result<void>(const std::string &)> storeText(std::string &target);
+std::function<Result<void>(const std::string &)> storeFlag(bool &target);
+std::function<Result<void>(const std::string &)> storeInteger(int64_t &target,
+                                                              int64_t least);
+
+} // namespace surge
+
+#endif // TOOLS_OPTIONS_H
