@@ -81,12 +81,14 @@ std::string number(double value, const char *format = "%.2f") {
   return buffer;
 }
 
-std::string label(double value) {
+/// A tick's label, with the decimals that ticks this far apart need.
+std::string label(double value, double apart) {
   if (value != 0 && (std::fabs(value) >= 1e6 || std::fabs(value) < 1e-4))
     return number(value, "%.3g");
-  if (std::fabs(value) >= 1000 && std::fmod(value, 1000) == 0)
+  if (value != 0 && std::fmod(value, 1000) == 0)
     return number(value / 1000, "%g") + "k";
-  return number(value, "%.6g");
+  int decimals = std::clamp<int>(-std::floor(std::log10(apart) + 1e-9), 0, 8);
+  return number(value, ("%." + std::to_string(decimals) + "f").c_str());
 }
 
 std::string text(double x, double y, const char *anchor, const char *style,
@@ -103,17 +105,18 @@ std::string line(double x1, double y1, double x2, double y2,
          "\"/>\n";
 }
 
-/// The mean over a window around each point; gaps stay gaps.
+/// The mean over a window around each point, cut at the ends.
 Points smoothed(const Points &points, int64_t window) {
   Points result;
   result.reserve(points.size());
   int64_t size = points.size(), half = window / 2;
   for (int64_t i = 0; i < size; ++i) {
-    int64_t reach = std::min({half, i, size - 1 - i});
+    int64_t begin = std::max<int64_t>(0, i - half);
+    int64_t end = std::min(size, i + half + 1);
     double sum = 0;
-    for (int64_t j = i - reach; j <= i + reach; ++j)
+    for (int64_t j = begin; j < end; ++j)
       sum += points[j].second;
-    result.push_back({points[i].first, sum / (2 * reach + 1)});
+    result.push_back({points[i].first, sum / (end - begin)});
   }
   return result;
 }
@@ -193,18 +196,31 @@ Axes fitAxes(const Panel &panel, const std::vector<Points> &drawn) {
 }
 
 /// Tick positions as `Axes::y` gives them, with their labels.
-std::vector<std::pair<double, std::string>> yTicks(const Axes &axes) {
-  std::vector<std::pair<double, std::string>> ticks;
-  if (axes.logarithmic && axes.yHigh - axes.yLow > 1) {
+using Ticks = std::vector<std::pair<double, std::string>>;
+
+Ticks labelled(const std::vector<double> &values) {
+  double apart = values.size() > 1 ? values[1] - values[0] : 1;
+  Ticks ticks;
+  for (double value : values)
+    ticks.push_back({value, label(value, apart)});
+  return ticks;
+}
+
+Ticks yTicks(const Axes &axes) {
+  if (!axes.logarithmic)
+    return labelled(linearTicks(axes.yLow, axes.yHigh, 6));
+  Ticks ticks;
+  if (axes.yHigh - axes.yLow > 1) {
     double stride = std::ceil((axes.yHigh - axes.yLow) / 8);
     for (double e = std::ceil(axes.yLow); e <= axes.yHigh; e += stride)
-      ticks.push_back({e, label(std::pow(10, e))});
+      ticks.push_back({e, label(std::pow(10, e), std::pow(10, e))});
     return ticks;
   }
-  double low = axes.logarithmic ? std::pow(10, axes.yLow) : axes.yLow;
-  double high = axes.logarithmic ? std::pow(10, axes.yHigh) : axes.yHigh;
-  for (double tick : linearTicks(low, high, 6))
-    ticks.push_back({axes.y(tick), label(tick)});
+  // Less than a decade: round numbers, at their logarithms.
+  ticks = labelled(
+      linearTicks(std::pow(10, axes.yLow), std::pow(10, axes.yHigh), 6));
+  for (auto &[y, name] : ticks)
+    y = axes.y(y);
   return ticks;
 }
 
@@ -230,9 +246,9 @@ std::string drawPanel(const Panel &panel, int number,
     svg += line(marginLeft, axes.pageY(y), right, axes.pageY(y), "grid");
     svg += text(marginLeft - 8, axes.pageY(y) + 4, "end", "tick", name);
   }
-  for (double x : linearTicks(axes.xLow, axes.xHigh, 5)) {
+  for (auto &[x, name] : labelled(linearTicks(axes.xLow, axes.xHigh, 5))) {
     svg += line(axes.pageX(x), bottom, axes.pageX(x), bottom + 5, "axis");
-    svg += text(axes.pageX(x), bottom + 19, "middle", "tick", label(x));
+    svg += text(axes.pageX(x), bottom + 19, "middle", "tick", name);
   }
   svg += line(marginLeft, bottom, right, bottom, "axis");
 
