@@ -27,7 +27,8 @@ Metrics are scalars, named by the result attribute {surge.name = "loss"}. Beside
   {surge.step}                             the number of the step, from 1
   {surge.setting = "rate", surge.default = 0.001 : f32}      a number that --set rate=... gives
 
-@evaluate may take the first values of the state only. Data of bytes becomes [0, 1] in a float argument. Every epoch has
+@evaluate may take the first values of the state only; its metrics are reported as SPLIT/METRIC, or as evaluate/METRIC
+where it takes no data. Data of bytes becomes [0, 1] in a float argument. Every epoch has
 its own order, and every step its own key: both follow from --seed and the number of the step alone, so that a resumed
 run gives the same bits as one that was never stopped.
 
