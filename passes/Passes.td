@@ -180,6 +180,43 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Lowering of the surge dialect: passes/lower
+//===----------------------------------------------------------------------===//
+
+def LowerPass : Pass<"surge-lower", "ModuleOp"> {
+  let summary = "Lower surge ops to linalg, arith and math";
+  let description = [{
+    The reference lowering. Random bits are computed inline where a number is used, samples by loops over the categories of a row inside
+    one `linalg.generic` over the rows, estimators by their formula; a key becomes a vector of its two words. Requests must have been
+    resolved before, by `--surge-gradient`.
+
+    ```mlir
+    func.func @f(%x: f32, %k: !surge.key) -> (f32, !surge.key) {
+      %0 = surge.sign %x using(#surge.straight_through) : f32
+      return %0, %k : f32, !surge.key
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: f32, %k: vector<2xi64>) -> (f32, vector<2xi64>) {
+      %one = arith.constant 1.0 : f32
+      %minus = arith.constant -1.0 : f32
+      %zero = arith.constant 0.0 : f32
+      %0 = arith.cmpf olt, %x, %zero : f32
+      %1 = arith.select %0, %minus, %x : f32
+      %2 = arith.cmpf olt, %zero, %x : f32
+      %3 = arith.select %2, %one, %1 : f32
+      return %3, %k : f32, vector<2xi64>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "linalg::LinalgDialect", "math::MathDialect", "scf::SCFDialect", "tensor::TensorDialect",
+    "vector::VectorDialect"
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Lowering to the host's processor: passes/cpu
 //===----------------------------------------------------------------------===//
 

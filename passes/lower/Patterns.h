@@ -1,0 +1,28 @@
+//===- Patterns.h - What becomes of the surge ops, by concern -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_LOWER_PATTERNS_H
+#define PASSES_LOWER_PATTERNS_H
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::surge {
+
+/// step, sign, round, site, stop_gradient and zero.
+void populateLowerElementwisePatterns(RewritePatternSet &patterns);
+
+/// key, fold_in, split and random.
+void populateLowerRandomPatterns(RewritePatternSet &patterns);
+
+/// categorical, bernoulli, argmax, draw, largest, one_hot and sample_product.
+void populateLowerSamplePatterns(RewritePatternSet &patterns);
+
+/// update.
+void populateLowerUpdatePatterns(RewritePatternSet &patterns);
+
+} // namespace mlir::surge
+
+#endif // PASSES_LOWER_PATTERNS_H
