@@ -270,6 +270,27 @@ def ReadOnlyArgumentsPass : Pass<"surge-read-only-arguments", "func::FuncOp"> {
   let dependentDialects = ["bufferization::BufferizationDialect"];
 }
 
+def SeparateResultsPass : Pass<"surge-separate-results", "func::FuncOp"> {
+  let summary = "Copy a result that may share memory with an earlier one";
+  let description = [{
+    Every result of a function belongs to the caller, who frees each once.
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>) -> (memref<4xf32>, memref<4xf32>) {
+      return %x, %x : memref<4xf32>, memref<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<4xf32>) -> (memref<4xf32>, memref<4xf32>) {
+      %0 = bufferization.clone %x : memref<4xf32> to memref<4xf32>
+      return %x, %0 : memref<4xf32>, memref<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["bufferization::BufferizationDialect"];
+}
+
 def RuntimeAllocationPass : Pass<"surge-runtime-allocation", "ModuleOp"> {
   let summary = "Take memory from the runtime";
   let description = [{

@@ -23,12 +23,15 @@ Value mlir::surge::mapElements(
     ValueRange operands, function_ref<Value(RuleBuilder &, ValueRange)> body) {
   int64_t rank = sizes.size();
   Value init = tensor::EmptyOp::create(b, sizes, element);
+  AffineMap identity = b.getMultiDimIdentityMap(rank);
   SmallVector<AffineMap> maps;
   for (Value operand : operands) {
     int64_t operandRank = cast<RankedTensorType>(operand.getType()).getRank();
-    maps.push_back(b.getMultiDimIdentityMap(rank).getMajorSubMap(operandRank));
+    maps.push_back(AffineMap::get(rank, 0,
+                                  identity.getResults().take_front(operandRank),
+                                  b.getContext()));
   }
-  maps.push_back(b.getMultiDimIdentityMap(rank));
+  maps.push_back(identity);
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   auto generic = linalg::GenericOp::create(
