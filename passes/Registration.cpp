@@ -26,13 +26,16 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
 
   registerArithLinearizeRules(registry);
   registerFuncLinearizeRules(registry);
+  registerMathLinearizeRules(registry);
   registerSurgeLinearizeRules(registry);
+  registerTensorLinearizeRules(registry);
 
   registerFuncUnzipRules(registry);
 
   registerArithTransposeRules(registry);
   registerFuncTransposeRules(registry);
   registerSurgeTransposeRules(registry);
+  registerTensorTransposeRules(registry);
 }
 
 void mlir::surge::registerAllPasses() {

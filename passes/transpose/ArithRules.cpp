@@ -23,8 +23,23 @@ struct Add : TransposeRule<Add, arith::AddFOp> {
 /// z = x / y, linear in x  =>  x' = z' / y
 struct Div : TransposeRule<Div, arith::DivFOp> {
   static constexpr bool product = true;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    if (cotangents.isLinear(cast<arith::DivFOp>(op).getRhs()))
+      return op->emitError("expected a divisor that is not linear: the "
+                           "derivative rule that built this quotient is not "
+                           "linear in the tangents");
+    return TransposeRule::transpose(op, rewriter, cotangents);
+  }
   static Value cotangent(arith::DivFOp op, unsigned, Value ct, RuleBuilder &b) {
     return b.div(ct, op.getRhs());
+  }
+};
+
+/// y = x in a wider format  =>  x' = y' in the narrower one
+struct ExtF : TransposeRule<ExtF, arith::ExtFOp> {
+  static Value cotangent(arith::ExtFOp op, unsigned, Value ct, RuleBuilder &b) {
+    return arith::TruncFOp::create(b, op.getIn().getType(), ct);
   }
 };
 
@@ -44,6 +59,15 @@ struct Neg : TransposeRule<Neg, arith::NegFOp> {
   }
 };
 
+/// z = c ? x : y  =>  x' = c ? z' : 0, y' = c ? 0 : z'
+struct Select : TransposeRule<Select, arith::SelectOp> {
+  static Value cotangent(arith::SelectOp op, unsigned i, Value ct,
+                         RuleBuilder &b) {
+    return i == 1 ? b.select(op.getCondition(), ct, Value())
+                  : b.select(op.getCondition(), Value(), ct);
+  }
+};
+
 /// z = x - y  =>  x' = z', y' = -z'
 struct Sub : TransposeRule<Sub, arith::SubFOp> {
   static Value cotangent(arith::SubFOp, unsigned i, Value ct, RuleBuilder &b) {
@@ -51,8 +75,17 @@ struct Sub : TransposeRule<Sub, arith::SubFOp> {
   }
 };
 
+/// y = x in a narrower format  =>  x' = y' in the wider one
+struct TruncF : TransposeRule<TruncF, arith::TruncFOp> {
+  static Value cotangent(arith::TruncFOp op, unsigned, Value ct,
+                         RuleBuilder &b) {
+    return arith::ExtFOp::create(b, op.getIn().getType(), ct);
+  }
+};
+
 } // namespace
 
 void mlir::surge::registerArithTransposeRules(DialectRegistry &registry) {
-  addTransposeRules<arith::ArithDialect, Add, Div, Mul, Neg, Sub>(registry);
+  addTransposeRules<arith::ArithDialect, Add, Div, ExtF, Mul, Neg, Select, Sub,
+                    TruncF>(registry);
 }

@@ -43,13 +43,19 @@ public:
   /// add(x, s')`.
   Value takeOrZeros(Value value, RuleBuilder &b);
 
+  /// Zeros shaped like `value`, in memory of their own where it is a tensor.
+  Value zerosLike(Value value, RuleBuilder &b);
+
   /// The sizes of `value` as index values or attributes that do not depend on
-  /// any linear value, so that they outlive it.
+  /// any linear value, so that they outlive it. A size that nothing tells is
+  /// reported at `value`, once; the stage then fails by `isSizeUnknown`.
   SmallVector<OpFoldResult> sizesOf(Value value, RuleBuilder &b);
+  bool isSizeUnknown() const { return sizeUnknown; }
 
 private:
   const llvm::DenseSet<Value> &linear;
   llvm::DenseMap<Value, Value> sums;
+  bool sizeUnknown = false;
 };
 
 /// Transposes the linear ops of a block in reverse order, appending at

@@ -16,18 +16,25 @@ namespace mlir::surge {
 LogicalResult verifyOneLinearOperand(Operation *op,
                                      const Cotangents &cotangents);
 
+/// Fails with a diagnostic at `op` unless each of its differentiable operands
+/// is linear or a constant zero: a sum of a tangent and anything else is not
+/// linear.
+LogicalResult verifyJointlyLinear(Operation *op, const Cotangents &cotangents);
+
 /// Base of the rule of an op with one result. Subclass it with `static Value
 /// cotangent(Op, unsigned operand, Value ct, RuleBuilder &)`, which returns
 /// what operand number `operand` receives (null for nothing). A rule with
 /// `static constexpr bool product = true` belongs to an op that is linear in
-/// one operand at a time; the base verifies that.
+/// one operand at a time, any other to an op that is linear in all of them
+/// together; the base verifies that.
 template <typename Rule, typename Op>
 struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
   using OpType = Op;
   static constexpr bool product = false;
   LogicalResult transpose(Operation *op, RewriterBase &rewriter,
                           Cotangents &cotangents) const {
-    if (Rule::product && failed(verifyOneLinearOperand(op, cotangents)))
+    if (failed(Rule::product ? verifyOneLinearOperand(op, cotangents)
+                             : verifyJointlyLinear(op, cotangents)))
       return failure();
     Value ct = cotangents.take(op->getResult(0));
     if (!ct)

@@ -14,6 +14,10 @@
 #include "passes/Passes.h"
 #include "passes/transpose/Rules.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 using namespace mlir::surge;
 
@@ -27,6 +31,28 @@ mlir::surge::verifyOneLinearOperand(Operation *op,
   return op->emitError("expected exactly one linear operand of the product '")
          << op->getName() << "', but it has " << count
          << ": the derivative rule that built it is not linear in the tangents";
+}
+
+/// Whether `value` is made of zeros by construction.
+static bool isZero(Value value) {
+  if (auto splat = value.getDefiningOp<tensor::SplatOp>())
+    return isZero(splat.getInput());
+  if (auto fill = value.getDefiningOp<linalg::FillOp>())
+    return isZero(fill.value());
+  return matchPattern(value, m_AnyZeroFloat());
+}
+
+LogicalResult mlir::surge::verifyJointlyLinear(Operation *op,
+                                               const Cotangents &cotangents) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (isDifferentiable(operand.get().getType()) &&
+        !cotangents.isLinear(operand.get()) && !isZero(operand.get()))
+      return op->emitError("expected every operand of '")
+             << op->getName() << "' to be linear, but operand "
+             << operand.getOperandNumber()
+             << " is not: the derivative rule that built it adds a value that "
+                "is no tangent to one";
+  return success();
 }
 
 FailureOr<SmallVector<Operation *>>
@@ -50,7 +76,8 @@ mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
       return diagnostic;
     }
     OpBuilder::InsertionGuard guard(rewriter);
-    if (failed(rule.transpose(rewriter, cotangents)))
+    if (failed(rule.transpose(rewriter, cotangents)) ||
+        cotangents.isSizeUnknown())
       return failure();
   }
   return linearOps;
@@ -87,6 +114,8 @@ static LogicalResult transposeBody(func::FuncOp clone) {
       llvm::map_to_vector(tangents, [&](BlockArgument tangent) {
         return cotangents.takeOrZeros(tangent, b);
       });
+  if (cotangents.isSizeUnknown())
+    return failure();
   ret->setOperands(results);
   for (Operation *op : *transposed)
     rewriter.eraseOp(op);

@@ -1,0 +1,430 @@
+//===- TensorRules.cpp - Transposes of the tensor dialect -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// What reads a part of a tensor adds to that part of its cotangent, in place:
+// the sum so far is taken, updated and added again, so a loop over slices costs
+// a slice a round and not a tensor.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/Ops.h"
+#include "passes/transpose/Rules.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+namespace {
+
+/// `value` with the static sizes that `type` has.
+Value castTo(Type type, Value value, RuleBuilder &b) {
+  return value.getType() == type
+             ? value
+             : tensor::CastOp::create(b, type, value).getResult();
+}
+
+Value zeroScalar(Type type, RuleBuilder &b) {
+  return arith::ConstantOp::create(b, b.getZeroAttr(type));
+}
+
+SmallVector<OpFoldResult> repeat(int64_t value, int64_t count, RuleBuilder &b) {
+  return SmallVector<OpFoldResult>(count, b.getIndexAttr(value));
+}
+
+/// The sum of all elements. Formats of less than 32 bits are summed in f32.
+Value sumOfElements(Value tensor, RuleBuilder &b) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  Type element = type.getElementType();
+  Type wide = element.getIntOrFloatBitWidth() < 32 ? b.getF32Type() : element;
+  if (type.getRank() == 0)
+    return tensor::ExtractOp::create(b, tensor, ValueRange());
+  Value empty = tensor::EmptyOp::create(b, ArrayRef<int64_t>(), wide);
+  Value init =
+      linalg::FillOp::create(b, zeroScalar(wide, b), empty).getResult(0);
+  auto reduce = linalg::ReduceOp::create(
+      b, ValueRange(tensor), ValueRange(init),
+      llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())),
+      [&](OpBuilder &nested, Location loc, ValueRange args) {
+        Value term = args[0];
+        if (wide != element)
+          term = arith::ExtFOp::create(nested, loc, wide, term);
+        Value sum = arith::AddFOp::create(nested, loc, term, args[1]);
+        linalg::YieldOp::create(nested, loc, sum);
+      });
+  Value sum = tensor::ExtractOp::create(b, reduce.getResult(0), ValueRange());
+  return wide == element ? sum
+                         : arith::TruncFOp::create(b, element, sum).getResult();
+}
+
+/// Loops over every index of `ct` that carry `sums`, outermost first; each but
+/// the innermost yields what the next one returns, and the innermost passes
+/// `sums` on. A scalar tensor gets a loop of one round.
+SmallVector<scf::ForOp> buildNest(Value ct, ValueRange sums, RuleBuilder &b) {
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), ct);
+  if (sizes.empty())
+    sizes.push_back(b.getIndexAttr(1));
+  SmallVector<Value> bounds;
+  for (OpFoldResult size : sizes)
+    bounds.push_back(getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
+  Value zero = arith::ConstantIndexOp::create(b, 0),
+        one = arith::ConstantIndexOp::create(b, 1);
+  SmallVector<scf::ForOp> nest;
+  OpBuilder::InsertionGuard guard(b);
+  for (Value bound : bounds) {
+    ValueRange carried =
+        nest.empty() ? sums : ValueRange(nest.back().getRegionIterArgs());
+    nest.push_back(scf::ForOp::create(b, zero, bound, one, carried));
+    b.setInsertionPointToEnd(nest.back().getBody());
+  }
+  scf::YieldOp::create(b, nest.back().getRegionIterArgs());
+  for (unsigned i = 1; i < nest.size(); ++i) {
+    b.setInsertionPointToEnd(nest[i - 1].getBody());
+    scf::YieldOp::create(b, nest[i].getResults());
+  }
+  return nest;
+}
+
+/// The linear values among `roots` and those that the ops of `block` compute
+/// from them.
+llvm::DenseSet<Value> linearIn(Block &block, ArrayRef<Value> roots) {
+  llvm::DenseSet<Value> linear(roots.begin(), roots.end());
+  for (Operation &op : block.without_terminator()) {
+    llvm::SetVector<Value> inputs(op.operand_begin(), op.operand_end());
+    getUsedValuesDefinedAbove(op.getRegions(), inputs);
+    if (isa<ZeroOp>(op) || llvm::any_of(inputs, [&](Value input) {
+          return linear.contains(input);
+        }))
+      for (Value result : op.getResults())
+        if (isDifferentiable(result.getType()))
+          linear.insert(result);
+  }
+  return linear;
+}
+
+/// Transposes y[i] = f(i; c), where the body f, the region of `op`, is linear
+/// in the values c that it captures: a loop over all i carries the cotangents
+/// of c and adds to them what y'[i], an element of `ct`, contributes.
+LogicalResult transposeElements(Operation *op, Value ct, RewriterBase &rewriter,
+                                Cotangents &cotangents) {
+  RuleBuilder b(op->getLoc(), rewriter);
+  llvm::SetVector<Value> used;
+  getUsedValuesDefinedAbove(op->getRegions(), used);
+  SmallVector<Value> captured = llvm::filter_to_vector(
+      used, [&](Value value) { return cotangents.isLinear(value); });
+  if (captured.empty())
+    return success();
+  SmallVector<Value> sums = llvm::map_to_vector(
+      captured, [&](Value value) { return cotangents.takeOrZeros(value, b); });
+  SmallVector<scf::ForOp> nest = buildNest(ct, sums, b);
+
+  Block &element = op->getRegion(0).front();
+  Block &body = *nest.back().getBody();
+  Operation *yield = body.getTerminator();
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(yield);
+  IRMapping map;
+  SmallVector<Value> indices;
+  for (auto [argument, loop] : llvm::zip(element.getArguments(), nest)) {
+    map.map(argument, loop.getInductionVar());
+    indices.push_back(loop.getInductionVar());
+  }
+  for (Operation &inner : element.without_terminator())
+    rewriter.clone(inner, map);
+  llvm::DenseSet<Value> linear = linearIn(body, captured);
+  Cotangents inner(linear);
+  RuleBuilder inside(op->getLoc(), rewriter);
+  Value yielded = map.lookupOrDefault(element.getTerminator()->getOperand(0));
+  inner.add(yielded, tensor::ExtractOp::create(inside, ct, indices), inside);
+  for (auto [value, sum] :
+       llvm::zip_equal(captured, nest.back().getRegionIterArgs()))
+    inner.add(value, sum, inside);
+  FailureOr<SmallVector<Operation *>> transposed =
+      transposeBlock(body, inner, rewriter);
+  if (failed(transposed))
+    return failure();
+  for (auto [i, value] : llvm::enumerate(captured))
+    yield->setOperand(i, inner.takeOrZeros(value, inside));
+  for (Operation *linearOp : *transposed)
+    rewriter.eraseOp(linearOp);
+  for (auto [value, sum] : llvm::zip_equal(captured, nest.front().getResults()))
+    cotangents.add(value, sum, b);
+  return success();
+}
+
+/// y = x with some sizes more or less known  =>  x' = y' likewise
+struct Cast : TransposeRule<Cast, tensor::CastOp> {
+  static Value cotangent(tensor::CastOp op, unsigned, Value ct,
+                         RuleBuilder &b) {
+    return castTo(op.getSource().getType(), ct, b);
+  }
+};
+
+/// y = x with dimensions merged  =>  x' = y' with them split again
+struct CollapseShape
+    : TransposeOpInterface::ExternalModel<CollapseShape,
+                                          tensor::CollapseShapeOp> {
+  using OpType = tensor::CollapseShapeOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto collapse = cast<OpType>(op);
+    Value ct = cotangents.take(collapse.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    // The type fixes which sizes are static: all others are to be given as
+    // values.
+    SmallVector<OpFoldResult> sizes = cotangents.sizesOf(collapse.getSrc(), b);
+    RankedTensorType type = collapse.getSrcType();
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      if (type.isDynamicDim(dim))
+        sizes[dim] =
+            getValueOrCreateConstantIndexOp(b, op->getLoc(), sizes[dim]);
+    cotangents.add(collapse.getSrc(),
+                   tensor::ExpandShapeOp::create(
+                       b, type, ct, collapse.getReassociationIndices(), sizes),
+                   b);
+    return success();
+  }
+};
+
+/// y = x_0, x_1, ... side by side  =>  x_k' = the slice of y' where x_k stood
+struct Concat : TransposeOpInterface::ExternalModel<Concat, tensor::ConcatOp> {
+  using OpType = tensor::ConcatOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto concat = cast<OpType>(op);
+    Value ct = cotangents.take(concat.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    int64_t rank = concat.getRank(), axis = concat.getDim();
+    SmallVector<OpFoldResult> offsets = repeat(0, rank, b),
+                              strides = repeat(1, rank, b);
+    for (Value input : concat.getInputs()) {
+      SmallVector<OpFoldResult> sizes = cotangents.sizesOf(input, b);
+      if (cotangents.isLinear(input)) {
+        Value slice =
+            tensor::ExtractSliceOp::create(b, ct, offsets, sizes, strides);
+        cotangents.add(input, castTo(input.getType(), slice, b), b);
+      }
+      Value offset =
+          getValueOrCreateConstantIndexOp(b, op->getLoc(), offsets[axis]);
+      Value size =
+          getValueOrCreateConstantIndexOp(b, op->getLoc(), sizes[axis]);
+      offsets[axis] =
+          getAsOpFoldResult(b.createOrFold<arith::AddIOp>(offset, size));
+    }
+    return success();
+  }
+};
+
+/// y = x with a dimension split  =>  x' = y' with it merged again
+struct ExpandShape : TransposeRule<ExpandShape, tensor::ExpandShapeOp> {
+  static Value cotangent(tensor::ExpandShapeOp op, unsigned, Value ct,
+                         RuleBuilder &b) {
+    return tensor::CollapseShapeOp::create(b, op.getSrcType(), ct,
+                                           op.getReassociationIndices());
+  }
+};
+
+/// y = x[i]  =>  x'[i] += y'
+struct Extract
+    : TransposeOpInterface::ExternalModel<Extract, tensor::ExtractOp> {
+  using OpType = tensor::ExtractOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto extract = cast<OpType>(op);
+    Value ct = cotangents.take(extract.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    Value source = extract.getTensor();
+    Value sum = cotangents.takeOrZeros(source, b);
+    Value element =
+        b.add(tensor::ExtractOp::create(b, sum, extract.getIndices()), ct);
+    cotangents.add(
+        source, tensor::InsertOp::create(b, element, sum, extract.getIndices()),
+        b);
+    return success();
+  }
+};
+
+/// y = x[slice]  =>  x'[slice] += y'
+struct ExtractSlice
+    : TransposeOpInterface::ExternalModel<ExtractSlice,
+                                          tensor::ExtractSliceOp> {
+  using OpType = tensor::ExtractSliceOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto slice = cast<OpType>(op);
+    Value ct = cotangents.take(slice.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<OpFoldResult> offsets = slice.getMixedOffsets(),
+                              sizes = slice.getMixedSizes();
+    SmallVector<OpFoldResult> strides = slice.getMixedStrides();
+    Value sum = cotangents.take(slice.getSource());
+    if (sum)
+      ct = b.add(tensor::ExtractSliceOp::create(b, slice.getType(), sum,
+                                                offsets, sizes, strides),
+                 ct);
+    else
+      sum = cotangents.zerosLike(slice.getSource(), b);
+    cotangents.add(
+        slice.getSource(),
+        tensor::InsertSliceOp::create(b, ct, sum, offsets, sizes, strides), b);
+    return success();
+  }
+};
+
+/// y = x_0, x_1, ... as a tensor  =>  x_k' = element k of y'
+struct FromElements : TransposeRule<FromElements, tensor::FromElementsOp> {
+  static Value cotangent(tensor::FromElementsOp op, unsigned k, Value ct,
+                         RuleBuilder &b) {
+    SmallVector<Value> indices;
+    for (int64_t size : llvm::reverse(op.getType().getShape())) {
+      indices.push_back(arith::ConstantIndexOp::create(b, k % size));
+      k /= size;
+    }
+    std::reverse(indices.begin(), indices.end());
+    return tensor::ExtractOp::create(b, ct, indices);
+  }
+};
+
+/// y[i] = f(i; c) with f linear in c  =>  c' += sum over i of f(i)^T y'[i]
+struct Generate
+    : TransposeOpInterface::ExternalModel<Generate, tensor::GenerateOp> {
+  using OpType = tensor::GenerateOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    Value ct = cotangents.take(op->getResult(0));
+    return ct ? transposeElements(op, ct, rewriter, cotangents) : success();
+  }
+};
+
+/// y = x, but y[i] = v  =>  x' = y', but x'[i] = 0; v' = y'[i]
+struct Insert : TransposeRule<Insert, tensor::InsertOp> {
+  static Value cotangent(tensor::InsertOp op, unsigned i, Value ct,
+                         RuleBuilder &b) {
+    if (i == 0)
+      return tensor::ExtractOp::create(b, ct, op.getIndices());
+    return tensor::InsertOp::create(b, zeroScalar(op.getScalar().getType(), b),
+                                    ct, op.getIndices());
+  }
+};
+
+/// y = x, but y[slice] = v  =>  x' = y', but x'[slice] = 0; v' = y'[slice]
+struct InsertSlice
+    : TransposeOpInterface::ExternalModel<InsertSlice, tensor::InsertSliceOp> {
+  using OpType = tensor::InsertSliceOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto insert = cast<OpType>(op);
+    Value ct = cotangents.take(insert.getResult());
+    if (!ct || failed(verifyJointlyLinear(op, cotangents)))
+      return success(!ct);
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<OpFoldResult> offsets = insert.getMixedOffsets(),
+                              sizes = insert.getMixedSizes();
+    SmallVector<OpFoldResult> strides = insert.getMixedStrides();
+    Value source = insert.getSource(), dest = insert.getDest();
+    if (cotangents.isLinear(source))
+      cotangents.add(source,
+                     tensor::ExtractSliceOp::create(b, insert.getSourceType(),
+                                                    ct, offsets, sizes,
+                                                    strides),
+                     b);
+    if (cotangents.isLinear(dest)) {
+      Value zeros = cotangents.zerosLike(source, b);
+      cotangents.add(
+          dest,
+          tensor::InsertSliceOp::create(b, zeros, ct, offsets, sizes, strides),
+          b);
+    }
+    return success();
+  }
+};
+
+/// y = x inside, v around  =>  x' = y' inside, v' = sum of y' around
+struct Pad : TransposeOpInterface::ExternalModel<Pad, tensor::PadOp> {
+  using OpType = tensor::PadOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto pad = cast<OpType>(op);
+    Value ct = cotangents.take(pad.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<OpFoldResult> offsets = pad.getMixedLowPad(),
+                              sizes = cotangents.sizesOf(pad.getSource(), b);
+    SmallVector<OpFoldResult> strides = repeat(1, offsets.size(), b);
+    if (cotangents.isLinear(pad.getSource())) {
+      Value inside =
+          tensor::ExtractSliceOp::create(b, ct, offsets, sizes, strides);
+      cotangents.add(pad.getSource(), castTo(pad.getSourceType(), inside, b),
+                     b);
+    }
+    llvm::SetVector<Value> used;
+    getUsedValuesDefinedAbove(op->getRegions(), used);
+    if (llvm::none_of(used,
+                      [&](Value value) { return cotangents.isLinear(value); }))
+      return success();
+    Value zeros = cotangents.zerosLike(pad.getSource(), b);
+    Value around =
+        tensor::InsertSliceOp::create(b, zeros, ct, offsets, sizes, strides);
+    Value padding = pad.getConstantPaddingValue();
+    if (!padding)
+      return transposeElements(op, around, rewriter, cotangents);
+    cotangents.add(padding, sumOfElements(around, b), b);
+    return success();
+  }
+};
+
+/// y = x in another shape  =>  x' = y' in the old one
+struct Reshape
+    : TransposeOpInterface::ExternalModel<Reshape, tensor::ReshapeOp> {
+  using OpType = tensor::ReshapeOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto reshape = cast<OpType>(op);
+    Value ct = cotangents.take(reshape.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<Value> sizes;
+    for (OpFoldResult size : cotangents.sizesOf(reshape.getSource(), b))
+      sizes.push_back(getValueOrCreateConstantIndexOp(b, op->getLoc(), size));
+    auto shapeType = RankedTensorType::get({static_cast<int64_t>(sizes.size())},
+                                           b.getIndexType());
+    Value shape = tensor::FromElementsOp::create(b, shapeType, sizes);
+    auto type = cast<TensorType>(reshape.getSource().getType());
+    cotangents.add(reshape.getSource(),
+                   tensor::ReshapeOp::create(b, type, ct, shape), b);
+    return success();
+  }
+};
+
+/// y[i] = x  =>  x' = sum of y'[i]
+struct Splat : TransposeRule<Splat, tensor::SplatOp> {
+  static Value cotangent(tensor::SplatOp, unsigned, Value ct, RuleBuilder &b) {
+    return sumOfElements(ct, b);
+  }
+};
+
+} // namespace
+
+void mlir::surge::registerTensorTransposeRules(DialectRegistry &registry) {
+  addTransposeRules<tensor::TensorDialect, Cast, CollapseShape, Concat,
+                    ExpandShape, Extract, ExtractSlice, FromElements, Generate,
+                    Insert, InsertSlice, Pad, Reshape, Splat>(registry);
+}
