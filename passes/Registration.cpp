@@ -26,6 +26,7 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
 
   registerArithLinearizeRules(registry);
   registerFuncLinearizeRules(registry);
+  registerLinalgLinearizeRules(registry);
   registerMathLinearizeRules(registry);
   registerSurgeLinearizeRules(registry);
   registerTensorLinearizeRules(registry);
@@ -34,6 +35,7 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
 
   registerArithTransposeRules(registry);
   registerFuncTransposeRules(registry);
+  registerLinalgTransposeRules(registry);
   registerSurgeTransposeRules(registry);
   registerTensorTransposeRules(registry);
 }
