@@ -41,30 +41,39 @@ FailureOr<Real> FieldParser<Real>::parse(AsmParser &parser) {
   OptionalParseResult isInteger = parser.parseOptionalInteger(integer);
   if (isInteger.has_value() && failed(*isInteger))
     return failure();
-  if (isInteger.has_value())
+  if (isInteger.has_value()) {
+    SMLoc loc = parser.getCurrentLocation();
+    StringRef exponent;
+    if (succeeded(parser.parseOptionalKeyword(&exponent)))
+      return parser.emitError(loc, "expected a decimal point before an "
+                                   "exponent, as in 1.0e-8, but got ")
+             << exponent;
     return Real{integer.signedRoundToDouble()};
+  }
   double value;
   if (parser.parseFloat(value))
     return failure();
   return Real{value};
 }
 
-AsmPrinter &mlir::surge::operator<<(AsmPrinter &printer, Real real) {
-  if (!std::isfinite(real.value)) {
-    printer.printFloat(llvm::APFloat(real.value));
-    return printer;
-  }
-  // The fewest digits that give the same number back, with the point that the
-  // lexer of the IR asks for.
+std::string mlir::surge::toString(Real real) {
   std::string text;
   for (int digits = 1; digits <= 17; ++digits) {
     text = llvm::formatv("{0}", llvm::format("%.*g", digits, real.value)).str();
     if (std::strtod(text.c_str(), nullptr) == real.value)
       break;
   }
-  if (text.find('.') == std::string::npos)
+  // The lexer of the IR asks for a point.
+  if (std::isfinite(real.value) && text.find('.') == std::string::npos)
     text.insert(std::min(text.find('e'), text.size()), ".0");
-  return printer << text;
+  return text;
+}
+
+AsmPrinter &mlir::surge::operator<<(AsmPrinter &printer, Real real) {
+  if (std::isfinite(real.value))
+    return printer << toString(real);
+  printer.printFloat(llvm::APFloat(real.value));
+  return printer;
 }
 
 void SurgeDialect::initialize() {

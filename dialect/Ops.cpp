@@ -17,6 +17,53 @@ using namespace mlir::surge;
 // Syntax
 //===----------------------------------------------------------------------===//
 
+/// An attribute that has the interface asked for, which `kind` describes.
+template <typename Interface>
+static ParseResult parseAttribute(OpAsmParser &parser, Interface &result,
+                                  StringRef kind) {
+  SMLoc loc = parser.getCurrentLocation();
+  Attribute attribute;
+  if (parser.parseAttribute(attribute))
+    return failure();
+  result = dyn_cast<Interface>(attribute);
+  if (result)
+    return success();
+  return parser.emitError(loc, "expected ")
+         << kind << ", but got " << attribute;
+}
+
+static ParseResult parseSampler(OpAsmParser &parser,
+                                SamplerAttrInterface &estimator) {
+  return parseAttribute(parser, estimator,
+                        "an estimator of samples, as #surge.reinmax");
+}
+
+static ParseResult parseSurrogate(OpAsmParser &parser,
+                                  SurrogateAttrInterface &estimator) {
+  return parseAttribute(parser, estimator,
+                        "a surrogate of a slope, as #surge.fast_sigmoid");
+}
+
+static ParseResult parseOptimizer(OpAsmParser &parser,
+                                  OptimizerAttrInterface &optimizer) {
+  return parseAttribute(parser, optimizer, "an optimizer, as #surge.adam");
+}
+
+static void printSampler(OpAsmPrinter &printer, Operation *,
+                         SamplerAttrInterface estimator) {
+  printer << estimator;
+}
+
+static void printSurrogate(OpAsmPrinter &printer, Operation *,
+                           SurrogateAttrInterface estimator) {
+  printer << estimator;
+}
+
+static void printOptimizer(OpAsmPrinter &printer, Operation *,
+                           OptimizerAttrInterface optimizer) {
+  printer << optimizer;
+}
+
 /// The type of the logits stands in the text; the mask, where there is one, is
 /// an i1 tensor of the same shape.
 static ParseResult
@@ -81,9 +128,8 @@ static LogicalResult verifySizes(Operation *op, Type type, ValueRange sizes) {
   int64_t expected = tensor ? tensor.getNumDynamicDims() : 0;
   if (static_cast<int64_t>(sizes.size()) == expected)
     return success();
-  return op->emitOpError("expected ")
-         << expected << " sizes, one for each dynamic dimension of " << type
-         << ", but got " << sizes.size();
+  return op->emitOpError("expected sizes for the dynamic dimensions of ")
+         << type << ", " << expected << " in all, but got " << sizes.size();
 }
 
 /// Rows along the last axis, which is not empty.

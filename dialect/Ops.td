@@ -145,7 +145,7 @@ def CategoricalOp : Surge_Op<"categorical", [Pure, AllTypesMatch<["logits", "res
                        SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = [{
-    $logits `,` $key (`mask` $mask^)? `using` `(` $estimator `)` attr-dict `:`
+    $logits `,` $key (`mask` $mask^)? `using` `(` custom<Sampler>($estimator) `)` attr-dict `:`
     custom<LogitsAndMask>(type($logits), ref($mask), type($mask))
   }];
   let hasVerifier = 1;
@@ -167,13 +167,13 @@ def BernoulliOp : Surge_Op<"bernoulli", [Pure, AllTypesMatch<["logits", "result"
   }];
   let arguments = (ins Surge_FloatLike:$logits, Surge_Key:$key, SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatLike:$result);
-  let assemblyFormat = "$logits `,` $key `using` `(` $estimator `)` attr-dict `:` type($logits)";
+  let assemblyFormat = "$logits `,` $key `using` `(` custom<Sampler>($estimator) `)` attr-dict `:` type($logits)";
 }
 
 class DeterministicOp<string mnemonic> : Surge_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
   let arguments = (ins Surge_FloatLike:$input, SurrogateAttrInterface:$estimator);
   let results = (outs Surge_FloatLike:$result);
-  let assemblyFormat = "$input `using` `(` $estimator `)` attr-dict `:` type($input)";
+  let assemblyFormat = "$input `using` `(` custom<Surrogate>($estimator) `)` attr-dict `:` type($input)";
 }
 
 def StepOp : DeterministicOp<"step"> {
@@ -235,7 +235,7 @@ def ArgmaxOp : Surge_Op<"argmax", [Pure, SameOperandsAndResultType]> {
   }];
   let arguments = (ins Surge_FloatTensor:$input, SamplerAttrInterface:$estimator);
   let results = (outs Surge_FloatTensor:$result);
-  let assemblyFormat = "$input `using` `(` $estimator `)` attr-dict `:` type($input)";
+  let assemblyFormat = "$input `using` `(` custom<Sampler>($estimator) `)` attr-dict `:` type($input)";
   let hasVerifier = 1;
 }
 
@@ -323,7 +323,7 @@ def SampleProductOp : Surge_Op<"sample_product",
   let results = (outs Surge_FloatTensor:$result);
   let assemblyFormat = [{
     $vector `,` $logits `,` $category (`key` $key^)? (`mask` $mask^)?
-    `using` `(` $estimator `)` attr-dict `:` type($category) `,`
+    `using` `(` custom<Sampler>($estimator) `)` attr-dict `:` type($category) `,`
     custom<LogitsAndMask>(type($logits), ref($mask), type($mask))
   }];
   let hasVerifier = 1;
@@ -500,7 +500,7 @@ def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient",
   let results = (outs Surge_FloatLike:$newParameter, Variadic<Surge_FloatLike>:$newSlots);
   let assemblyFormat = [{
     $parameter `,` $gradient (`slots` `(` $slots^ `)`)? `step` `(` $step `)` `rate` `(` $rate `)`
-    `using` `(` $optimizer `)` attr-dict `:`
+    `using` `(` custom<Optimizer>($optimizer) `)` attr-dict `:`
     custom<UpdateTypes>(type($parameter), type($gradient), ref($slots), type($slots), type($step), type($rate),
                         type($newParameter), type($newSlots))
   }];

@@ -10,6 +10,7 @@
 #include "mlir/IR/DialectImplementation.h"
 
 #include <cmath>
+#include <string>
 
 namespace mlir::surge {
 
@@ -28,7 +29,10 @@ struct Real {
   }
 };
 
-/// Prints as few digits as give the same number back: `1.3`.
+/// As few digits as give the same number back: `1.3`; `inf` and `nan` too.
+std::string toString(Real real);
+
+/// Prints `toString`, or the bit pattern of what is not finite.
 AsmPrinter &operator<<(AsmPrinter &printer, Real real);
 
 } // namespace mlir::surge

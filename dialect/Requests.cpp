@@ -58,9 +58,16 @@ static LogicalResult verifyWrt(Operation *op, ArrayRef<int64_t> wrt,
     return op->emitOpError("expected wrt to list at least one argument");
   int64_t numArguments = callee.getNumArguments();
   for (auto [i, index] : llvm::enumerate(wrt)) {
-    if (index < 0 || index >= numArguments)
-      return op->emitOpError("expected wrt to list arguments between 0 and ")
-             << numArguments - 1 << ", but got " << index;
+    if (index < 0 || index >= numArguments) {
+      InFlightDiagnostic error =
+          op->emitOpError("expected wrt to list arguments of @")
+          << callee.getName() << ", ";
+      if (numArguments == 0)
+        error << "which has none";
+      else
+        error << "counted from 0 to " << numArguments - 1;
+      return error << ", but got " << index;
+    }
     if (llvm::is_contained(wrt.take_front(i), index))
       return op->emitOpError("expected wrt to list each argument once, but "
                              "got ")

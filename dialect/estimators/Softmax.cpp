@@ -17,11 +17,12 @@ mlir::surge::verifyPositive(function_ref<InFlightDiagnostic()> emitError,
                             StringRef name, Real value) {
   if (!value.isPositive())
     return emitError() << "expected " << name
-                       << " to be positive and finite, but got " << value.value;
+                       << " to be positive and finite, but got "
+                       << toString(value);
   if (value.value < 1e-30 || value.value > 1e30)
     return emitError() << "expected " << name
                        << " to lie between 1e-30 and 1e30, but got "
-                       << value.value;
+                       << toString(value);
   return success();
 }
 

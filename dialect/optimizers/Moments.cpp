@@ -17,7 +17,8 @@ mlir::surge::verifyNonnegative(function_ref<InFlightDiagnostic()> emitError,
   if (std::isfinite(value.value) && value.value >= 0)
     return success();
   return emitError() << "expected " << name
-                     << " to be at least 0 and finite, but got " << value.value;
+                     << " to be at least 0 and finite, but got "
+                     << toString(value);
 }
 
 LogicalResult
@@ -27,7 +28,7 @@ mlir::surge::verifyDecay(function_ref<InFlightDiagnostic()> emitError,
     return success();
   return emitError() << "expected " << name
                      << " to be at least 0 and below 1, but got "
-                     << value.value;
+                     << toString(value);
 }
 
 Value mlir::surge::movingAverage(RuleBuilder &b, double decay, Value m,

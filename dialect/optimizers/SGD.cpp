@@ -12,7 +12,8 @@ using namespace mlir::surge;
 LogicalResult SGDAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                               Real momentum, Real weightDecay, bool nesterov) {
   if (nesterov && momentum.value == 0)
-    return emitError() << "expected momentum above 0 for nesterov, but got 0";
+    return emitError() << "expected momentum above 0 for nesterov, but got "
+                       << toString(momentum);
   return failure(
       failed(verifyNonnegative(emitError, "momentum", momentum)) ||
       failed(verifyNonnegative(emitError, "weight_decay", weightDecay)));

@@ -1,0 +1,119 @@
+// RUN: surge-opt --split-input-file --verify-diagnostics %s
+
+// expected-error @+1 {{expected temperature to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.straight_through<temperature = 0>}
+
+// -----
+
+// expected-error @+1 {{expected temperature to be positive and finite, but got -1.5}}
+func.func private @f() attributes {e = #surge.reinmax<temperature = -1.5>}
+
+// -----
+
+// expected-error @+1 {{expected temperature to be positive and finite, but got inf}}
+func.func private @f() attributes {e = #surge.gumbel_softmax<temperature = 0x7FF0000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected temperature to be positive and finite, but got nan}}
+func.func private @f() attributes {e = #surge.gumbel_rao<temperature = 0x7FF8000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected temperature to lie between 1e-30 and 1e30, but got 1.0e-40}}
+func.func private @f() attributes {e = #surge.reinmax<temperature = 1.0e-40>}
+
+// -----
+
+// expected-error @+1 {{expected temperature to lie between 1e-30 and 1e30, but got 1.0e+31}}
+func.func private @f() attributes {e = #surge.reinmax<temperature = 1.0e31>}
+
+// -----
+
+// expected-error @+1 {{expected samples to be at least 1, but got 0}}
+func.func private @f() attributes {e = #surge.gumbel_rao<samples = 0>}
+
+// -----
+
+// expected-error @+1 {{expected width to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.clipped_straight_through<width = 0.0>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got -25.0}}
+func.func private @f() attributes {e = #surge.fast_sigmoid<sharpness = -25>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.arctan<sharpness = 0>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.sigmoid<sharpness = 0>}
+
+// -----
+
+// expected-error @+1 {{expected width to be positive and finite, but got -1.0}}
+func.func private @f() attributes {e = #surge.triangular<width = -1>}
+
+// -----
+
+// expected-error @+1 {{expected momentum above 0 for nesterov, but got 0.0}}
+func.func private @f() attributes {o = #surge.sgd<nesterov = true>}
+
+// -----
+
+// expected-error @+1 {{expected momentum to be at least 0 and finite, but got -0.9}}
+func.func private @f() attributes {o = #surge.sgd<momentum = -0.9>}
+
+// -----
+
+// expected-error @+1 {{expected weight_decay to be at least 0 and finite, but got -0.1}}
+func.func private @f() attributes {o = #surge.sgd<weight_decay = -0.1>}
+
+// -----
+
+// expected-error @+1 {{expected beta1 to be at least 0 and below 1, but got 1.0}}
+func.func private @f() attributes {o = #surge.adam<beta1 = 1.0>}
+
+// -----
+
+// expected-error @+1 {{expected beta2 to be at least 0 and below 1, but got -0.5}}
+func.func private @f() attributes {o = #surge.radam<beta2 = -0.5>}
+
+// -----
+
+// expected-error @+1 {{expected epsilon to be at least 0 and finite, but got inf}}
+func.func private @f() attributes {o = #surge.adam<epsilon = 0x7FF0000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected weight_decay to be at least 0 and finite, but got -0.01}}
+func.func private @f() attributes {o = #surge.adamw<weight_decay = -0.01>}
+
+// -----
+
+// expected-error @+1 {{expected beta1 to be at least 0 and below 1, but got 2.0}}
+func.func private @f() attributes {o = #surge.adamw<beta1 = 2>}
+
+// -----
+
+// expected-error @+1 {{expected decay to be at least 0 and below 1, but got nan}}
+func.func private @f() attributes {o = #surge.rmsprop<decay = 0x7FF8000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected epsilon to be at least 0 and finite, but got -1.0}}
+func.func private @f() attributes {o = #surge.rmsprop<epsilon = -1>}
+
+// -----
+
+// expected-error @+1 {{expected a decimal point before an exponent, as in 1.0e-8, but got e}}
+func.func private @f() attributes {o = #surge.adam<epsilon = 1e-8>}
+
+// -----
+
+// expected-error @+1 {{expected a decimal point before an exponent, as in 1.0e-8, but got e3}}
+func.func private @f() attributes {o = #surge.reinmax<temperature = 1e3>}

@@ -1,0 +1,55 @@
+// RUN: surge-opt --split-input-file --verify-diagnostics %s
+
+func.func @f(%x: f32, %w: f64) -> f32 {
+  return %x : f32
+}
+
+func.func @too_few_tangents(%x: f32, %w: f64) {
+  // expected-error @+1 {{'surge.jvp' op expected 2 tangents, but got 1}}
+  %y, %dy = surge.jvp @f(%x, %w) wrt [0, 1] tangents(%x) : (f32, f64), (f32) -> (f32, f32)
+  return
+}
+
+// -----
+
+func.func @f(%x: f32, %w: f64) -> f32 {
+  return %x : f32
+}
+
+func.func @tangent_of_another_type(%x: f32, %w: f64) {
+  // expected-error @+1 {{'surge.jvp' op expected tangent 0 to be 'f64', but got 'f32'}}
+  %y, %dy = surge.jvp @f(%x, %w) wrt [1] tangents(%x) : (f32, f64), (f32) -> (f32, f32)
+  return
+}
+
+// -----
+
+func.func @f(%x: f32, %i: i32) -> (f32, i32) {
+  return %x, %i : f32, i32
+}
+
+func.func @tangent_of_an_integer_result(%x: f32, %i: i32) {
+  // expected-error @+1 {{'surge.jvp' op expected 3 results, but got 4}}
+  %y:4 = surge.jvp @f(%x, %i) wrt [0] tangents(%x) : (f32, i32), (f32) -> (f32, i32, f32, i32)
+  return
+}
+
+// -----
+
+func.func @f(%x: f32) -> f32 {
+  return %x : f32
+}
+
+func.func @empty_wrt(%x: f32) {
+  // expected-error @+1 {{'surge.jvp' op expected wrt to list at least one argument}}
+  %y, %dy = surge.jvp @f(%x) wrt [] tangents() : (f32), () -> (f32, f32)
+  return
+}
+
+// -----
+
+func.func @unknown(%x: f32) {
+  // expected-error @+1 {{'surge.jvp' op expected the name of a function, but nothing is called @f}}
+  %y, %dy = surge.jvp @f(%x) wrt [0] tangents(%x) : (f32), (f32) -> (f32, f32)
+  return
+}
