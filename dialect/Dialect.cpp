@@ -29,31 +29,30 @@ using namespace mlir::surge;
 #include "dialect/Attributes.cpp.inc"
 
 FailureOr<Real> FieldParser<Real>::parse(AsmParser &parser) {
-  bool isBits =
-      StringRef(parser.getCurrentLocation().getPointer()).starts_with("0x");
-  if (isBits) {
+  StringRef text(parser.getCurrentLocation().getPointer());
+  if (text.starts_with("0x")) {
     llvm::APFloat bits(0.0);
     if (parser.parseFloat(bits.getSemantics(), bits))
       return failure();
     return Real{bits.convertToDouble()};
   }
-  llvm::APInt integer;
-  OptionalParseResult isInteger = parser.parseOptionalInteger(integer);
-  if (isInteger.has_value() && failed(*isInteger))
-    return failure();
-  if (isInteger.has_value()) {
-    SMLoc loc = parser.getCurrentLocation();
-    StringRef exponent;
-    if (succeeded(parser.parseOptionalKeyword(&exponent)))
-      return parser.emitError(loc, "expected a decimal point before an "
-                                   "exponent, as in 1.0e-8, but got ")
-             << exponent;
-    return Real{integer.signedRoundToDouble()};
+  text.consume_front("-");
+  if (text.drop_while(llvm::isDigit).starts_with(".")) {
+    double value;
+    if (parser.parseFloat(value))
+      return failure();
+    return Real{value};
   }
-  double value;
-  if (parser.parseFloat(value))
+  llvm::APInt integer;
+  if (parser.parseInteger(integer))
     return failure();
-  return Real{value};
+  SMLoc loc = parser.getCurrentLocation();
+  StringRef exponent;
+  if (succeeded(parser.parseOptionalKeyword(&exponent)))
+    return parser.emitError(loc, "expected a decimal point before an "
+                                 "exponent, as in 1.0e-8, but got ")
+           << exponent;
+  return Real{integer.signedRoundToDouble()};
 }
 
 std::string mlir::surge::toString(Real real) {

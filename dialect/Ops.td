@@ -179,7 +179,7 @@ class DeterministicOp<string mnemonic> : Surge_Op<mnemonic, [Pure, SameOperandsA
 def StepOp : DeterministicOp<"step"> {
   let summary = "1 above zero, 0 elsewhere";
   let description = [{
-    `1` where `x > 0`, `0` where `x <= 0`; a NaN stays a NaN. The derivative is the estimator's slope at `x`.
+    `1` where `x > 0`, else `0`: a NaN is not above zero and gives `0`. The derivative is the estimator's slope at `x`.
 
     ```mlir
     func.func @example(%membrane: tensor<8x100xf32>) -> tensor<8x100xf32> {

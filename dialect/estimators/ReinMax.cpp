@@ -38,7 +38,10 @@ Value ReinMaxAttr::categoricalProduct(RuleBuilder &b, const SampleSite &site,
       [&](RuleBuilder &body, ValueRange in) {
         Value p = in[0], pt = in[1], v = in[2], s = in[4], st = in[5];
         Value one = body.constant(1, v);
-        Value drawn = body.select(rows.isCategory(body, in[3]), one, {});
+        // A removed category is drawn of no row, also where every one is.
+        Value drawn =
+            body.select(body.less(body.constant(0, p), p),
+                        body.select(rows.isCategory(body, in[3]), one, {}), {});
         Value tempered = body.mul(pt, body.sub(v, st));
         Value plain = body.scale(0.5, body.mul(p, body.sub(v, s)));
         Value outer = body.mul(body.sub(drawn, pt), body.sub(in[6], st));

@@ -110,10 +110,12 @@ func.func private @f() attributes {o = #surge.rmsprop<epsilon = -1>}
 
 // -----
 
-// expected-error @+1 {{expected a decimal point before an exponent, as in 1.0e-8, but got e}}
+// expected-error @+2 {{expected a decimal point before an exponent, as in 1.0e-8, but got e}}
+// expected-error @+1 {{failed to parse AdamAttr parameter 'epsilon'}}
 func.func private @f() attributes {o = #surge.adam<epsilon = 1e-8>}
 
 // -----
 
-// expected-error @+1 {{expected a decimal point before an exponent, as in 1.0e-8, but got e3}}
-func.func private @f() attributes {o = #surge.reinmax<temperature = 1e3>}
+// expected-error @+2 {{expected integer value}}
+// expected-error @+1 {{failed to parse ReinMaxAttr parameter 'temperature'}}
+func.func private @f() attributes {o = #surge.reinmax<temperature = hot>}
