@@ -6,9 +6,12 @@
 
 #include "runtime/Surge.h"
 
+#include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+
+#include <omp.h>
 
 namespace {
 
@@ -19,6 +22,15 @@ void print(const char *message, void *) {
 std::mutex mutex;
 surge_error_handler current = print;
 void *currentContext = nullptr;
+
+/// A call that can be left.
+struct Attempt {
+  jmp_buf start;
+  char *message;
+  size_t capacity;
+  Attempt *outer;
+};
+thread_local Attempt *attempt = nullptr;
 
 } // namespace
 
@@ -33,7 +45,27 @@ surge_error_handler surge_set_error_handler(surge_error_handler handler,
   return previous;
 }
 
+int surge_try(void (*entry)(void **arguments), void **arguments, char *message,
+              size_t capacity) {
+  // The frames in between are compiled code, which has nothing to destroy.
+  Attempt here;
+  here.message = message;
+  here.capacity = capacity;
+  here.outer = attempt;
+  attempt = &here;
+  int failed = setjmp(here.start);
+  if (!failed)
+    entry(arguments);
+  attempt = here.outer;
+  return failed;
+}
+
 void surge_fail(const char *message) {
+  if (attempt && !omp_in_parallel()) {
+    if (attempt->capacity > 0)
+      std::snprintf(attempt->message, attempt->capacity, "%s", message);
+    std::longjmp(attempt->start, 1);
+  }
   surge_error_handler handler;
   void *context;
   {

@@ -49,9 +49,8 @@ typedef struct {
 //===----------------------------------------------------------------------===//
 
 /// Receives what compiled code cannot return: memory ran out, or sizes that
-/// only the run knows do not fit. It may leave by longjmp out of the call that
-/// failed where that runs on the same thread; when it returns, the process
-/// exits with status 1.
+/// only the run knows do not fit. When it returns, the process exits with
+/// status 1.
 typedef void (*surge_error_handler)(const char *message, void *context);
 
 /// Sets the handler of the process and returns the one before. A null handler
@@ -59,8 +58,17 @@ typedef void (*surge_error_handler)(const char *message, void *context);
 surge_error_handler surge_set_error_handler(surge_error_handler handler,
                                             void *context);
 
-/// Hands the message to the handler; does not return.
+/// Ends the surge_try of this thread, or hands the message to the handler where
+/// there is none, or where a parallel loop has started other threads. Does not
+/// return.
 void surge_fail(const char *message);
+
+/// Calls the entry of a compiled function. Returns 0 when it is done; where it
+/// fails, returns 1 and leaves the message, cut to `capacity` bytes, in
+/// `message`. The results are not filled then, and the memory that the call had
+/// in use is lost.
+int surge_try(void (*entry)(void **arguments), void **arguments, char *message,
+              size_t capacity);
 
 //===----------------------------------------------------------------------===//
 // Memory

@@ -9,4 +9,14 @@ config.suffixes = [".mlir", ".test"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
-llvm_config.add_tool_substitutions(["surge-lsp-server", "surge-opt", "surge-reduce", "surge-unit-tests", "FileCheck", "not"], [config.surge_tools_dir, config.llvm_tools_dir])
+config.substitutions.append(("%surge_source", os.path.dirname(config.test_source_root)))
+tools = [
+    "FileCheck",
+    "not",
+    "surge-example-embed",
+    "surge-lsp-server",
+    "surge-opt",
+    "surge-reduce",
+    "surge-unit-tests",
+]
+llvm_config.add_tool_substitutions(tools, [config.surge_tools_dir, config.llvm_tools_dir])

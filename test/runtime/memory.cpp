@@ -6,7 +6,6 @@
 
 #include "runtime/Surge.h"
 
-#include <csetjmp>
 #include <cstring>
 #include <random>
 #include <string>
@@ -102,36 +101,21 @@ TEST(Memory, ManyThreads) {
   EXPECT_EQ(surge_get_memory_statistics().live_bytes, before);
 }
 
-namespace {
-
-jmp_buf escape;
-std::string lastMessage;
-
-/// Runs `action`, which must fail, and returns the message.
-template <typename Action>
-std::string failureOf(Action action) {
-  surge_error_handler previous = surge_set_error_handler(
-      [](const char *message, void *) {
-        lastMessage = message;
-        std::longjmp(escape, 1);
-      },
-      nullptr);
-  lastMessage = "no failure";
-  if (setjmp(escape) == 0)
-    action();
-  surge_set_error_handler(previous, nullptr);
-  return lastMessage;
+/// Runs `action` as compiled code runs, and returns the message of its failure.
+static std::string failureOf(void (*action)(void **),
+                             void *argument = nullptr) {
+  char message[200] = "no message";
+  return surge_try(action, &argument, message, sizeof(message)) ? message
+                                                                : "no failure";
 }
 
-} // namespace
-
 TEST(Memory, ImpossibleSizesAreErrors) {
-  EXPECT_EQ(failureOf([] { surge_alloc(-1); }),
+  EXPECT_EQ(failureOf([](void **) { surge_alloc(-1); }),
             "expected the size of a tensor below 2^47 bytes, but got -1");
-  EXPECT_EQ(failureOf([] { surge_alloc(INT64_MAX); }),
+  EXPECT_EQ(failureOf([](void **) { surge_alloc(INT64_MAX); }),
             "expected the size of a tensor below 2^47 bytes, but got "
             "9223372036854775807");
-  EXPECT_EQ(failureOf([] { surge_alloc(int64_t(1) << 46); }),
+  EXPECT_EQ(failureOf([](void **) { surge_alloc(int64_t(1) << 46); }),
             "out of memory: the system refused 70368744177664 bytes for a "
             "tensor");
 }
@@ -140,11 +124,25 @@ TEST(Memory, WrongFreesAreErrors) {
   surge_free(nullptr);
   void *block = surge_alloc(100);
   surge_free(block);
-  EXPECT_EQ(failureOf([=] { surge_free(block); }),
+  EXPECT_EQ(failureOf([](void **blocks) { surge_free(*blocks); }, block),
             "a tensor's memory was freed twice");
   alignas(64) static char foreign[128];
-  EXPECT_EQ(failureOf([] { surge_free(foreign + 64); }),
+  EXPECT_EQ(failureOf([](void **) { surge_free(foreign + 64); }),
             "expected a pointer from surge_alloc to free, but got another");
+}
+
+TEST(Memory, TriesNest) {
+  EXPECT_EQ(failureOf([](void **) {}), "no failure");
+  EXPECT_EQ(failureOf([](void **) {
+              EXPECT_EQ(failureOf([](void **) { surge_fail("inner"); }),
+                        "inner");
+              surge_fail("outer");
+            }),
+            "outer");
+  char three[3];
+  EXPECT_EQ(surge_try([](void **) { surge_fail("long"); }, nullptr, three, 3),
+            1);
+  EXPECT_STREQ(three, "lo");
 }
 
 TEST(Memory, WithoutAHandlerTheProcessEndsWithOneLine) {

@@ -1,0 +1,127 @@
+//===- Engine.h - Compile programs and call them ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// The host API: plain C++17, no LLVM or MLIR type in it.
+//
+//   surge::Engine engine;
+//   auto program = engine.compileFile("model.mlir");
+//   auto loss = program->function("loss");
+//   auto results = loss->call({x, surge::Key::fromSeed(7)});
+//
+// Each step gives a Result: a value, or an Error with a message and, where the
+// program is at fault, `file:line:column`. Nothing throws or ends the process.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef JIT_ENGINE_H
+#define JIT_ENGINE_H
+
+#include "jit/Signature.h"
+#include "jit/Tensor.h"
+
+#include <variant>
+
+namespace surge {
+
+/// A random key: the pair of words behind `!surge.key`.
+struct Key {
+  uint64_t words[2] = {0, 0};
+
+  /// What `surge.key %seed` makes.
+  static Key fromSeed(uint64_t seed) { return {{seed, 0}}; }
+};
+
+/// An argument or a result of a call. Results are tensors or keys; a scalar is
+/// a tensor of rank 0. A number serves as argument for any scalar or tensor of
+/// rank 0 and takes its type; for integer types it must be one.
+using Value = std::variant<Tensor, Key, double, int64_t>;
+
+/// A compiled function. Keeps its program alive; any number of threads may call
+/// it at once.
+class Function {
+public:
+  const Signature &signature() const;
+
+  /// Calls the function. Wrong numbers, types and shapes of arguments are
+  /// errors, and so is what the compiled code itself finds, such as a lack of
+  /// memory. Tensor arguments that are not in row-major order are copied first.
+  Result<std::vector<Value>> call(const std::vector<Value> &arguments) const;
+
+private:
+  friend class Program;
+  struct Implementation;
+  std::shared_ptr<const Implementation> implementation;
+};
+
+/// Machine code. Immutable; copies share it.
+class Program {
+public:
+  /// The public functions, in the order of the text.
+  std::vector<Signature> signatures() const;
+  Result<Function> function(const std::string &name) const;
+  /// What the compiler warned of, such as a gradient that is zero because an op
+  /// without derivative cuts every path to it.
+  const std::vector<Error> &warnings() const;
+
+private:
+  friend class Engine;
+  friend class Function;
+  struct Implementation;
+  std::shared_ptr<const Implementation> implementation;
+};
+
+/// A program that is read but not compiled. Moves, does not copy.
+class Source {
+public:
+  Source(Source &&);
+  Source &operator=(Source &&);
+  ~Source();
+
+  /// The public functions, in the order of the text.
+  std::vector<Signature> signatures() const;
+
+  /// Adds functions to the module, such as one that requests the gradient of
+  /// another. `name` stands in messages. On failure the source is as before.
+  Result<void> append(const std::string &text, const std::string &name);
+
+  struct Implementation;
+
+private:
+  friend class Engine;
+  explicit Source(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation;
+};
+
+/// What may be chosen about compiled code.
+struct EngineOptions {
+  /// Threads of a call; 0 leaves it to the runtime: one per processor.
+  int threads = 0;
+  /// LLVM's level, 0 to 3.
+  int optimizationLevel = 3;
+  /// Estimators to use in place of those in the text, as
+  /// `categorical=#surge.reinmax`: the kind of op, or the name of a site.
+  std::vector<std::string> estimators;
+};
+
+/// Compiles programs. Any number of threads may use an engine at once.
+class Engine {
+public:
+  explicit Engine(EngineOptions options = {});
+
+  Result<Source> parseFile(const std::string &path) const;
+  Result<Source> parseString(const std::string &text,
+                             const std::string &name = "<string>") const;
+  Result<Program> compile(Source source) const;
+
+  Result<Program> compileFile(const std::string &path) const;
+  Result<Program> compileString(const std::string &text,
+                                const std::string &name = "<string>") const;
+
+private:
+  EngineOptions options;
+};
+
+} // namespace surge
+
+#endif // JIT_ENGINE_H

@@ -1,0 +1,30 @@
+//===- Program.h - Machine code with its signatures -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef JIT_PROGRAM_H
+#define JIT_PROGRAM_H
+
+#include "jit/Engine.h"
+#include "jit/MachineCode.h"
+
+namespace surge {
+
+struct Program::Implementation {
+  MachineCode code;
+  std::vector<Signature> signatures; ///< One per entry of the code.
+  std::vector<Error> warnings;
+  int threads = 0;
+};
+
+struct Function::Implementation {
+  std::shared_ptr<const Program::Implementation> program;
+  const Signature *signature;
+  Entry entry;
+};
+
+} // namespace surge
+
+#endif // JIT_PROGRAM_H

@@ -1,0 +1,240 @@
+//===- Source.cpp - Read programs and their signatures --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "jit/Source.h"
+
+#include "dialect/Dialect.h"
+#include "jit/Diagnostics.h"
+#include "passes/Passes.h"
+#include "runtime/File.h"
+
+#include "mlir/AsmParser/AsmParser.h"
+#include "mlir/AsmParser/AsmParserState.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
+
+#include "llvm/Support/SourceMgr.h"
+
+using namespace surge;
+
+namespace {
+
+/// What this compiler can read; made once.
+const mlir::DialectRegistry &allDialects() {
+  static const mlir::DialectRegistry *const registry = [] {
+    auto *registry = new mlir::DialectRegistry;
+    mlir::surge::registerAllDialects(*registry);
+    mlir::registerBuiltinDialectTranslation(*registry);
+    mlir::registerLLVMDialectTranslation(*registry);
+    mlir::registerOpenMPDialectTranslation(*registry);
+    return registry;
+  }();
+  return *registry;
+}
+
+template <typename T>
+std::string print(T value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << value;
+  return text;
+}
+
+std::optional<ElementType> elementTypeOf(mlir::Type type) {
+  if (type.isF16())
+    return ElementType::F16;
+  if (type.isBF16())
+    return ElementType::BF16;
+  if (type.isF32())
+    return ElementType::F32;
+  if (type.isF64())
+    return ElementType::F64;
+  if (type.isIndex())
+    return ElementType::I64;
+  auto integer = llvm::dyn_cast<mlir::IntegerType>(type);
+  if (!integer)
+    return std::nullopt;
+  bool isUnsigned = integer.isUnsigned();
+  switch (integer.getWidth()) {
+  case 1:
+    return ElementType::I1;
+  case 8:
+    return isUnsigned ? ElementType::U8 : ElementType::I8;
+  case 16:
+    return isUnsigned ? ElementType::U16 : ElementType::I16;
+  case 32:
+    return isUnsigned ? ElementType::U32 : ElementType::I32;
+  case 64:
+    return isUnsigned ? ElementType::U64 : ElementType::I64;
+  default:
+    return std::nullopt;
+  }
+}
+
+Type typeOf(mlir::Type type) {
+  Type result;
+  result.text = print(type);
+  if (llvm::isa<mlir::surge::KeyType>(type)) {
+    result.kind = Type::Kind::Key;
+    return result;
+  }
+  auto tensor = llvm::dyn_cast<mlir::RankedTensorType>(type);
+  std::optional<ElementType> element =
+      elementTypeOf(tensor ? tensor.getElementType() : type);
+  if (!element)
+    return result;
+  result.element = *element;
+  result.kind = tensor ? Type::Kind::Tensor : Type::Kind::Scalar;
+  if (tensor)
+    for (int64_t size : tensor.getShape())
+      result.shape.push_back(mlir::ShapedType::isDynamic(size) ? -1 : size);
+  return result;
+}
+
+std::optional<double> numberOf(mlir::Attribute attribute) {
+  if (auto real = llvm::dyn_cast<mlir::FloatAttr>(attribute))
+    return real.getValueAsDouble();
+  if (auto integer = llvm::dyn_cast<mlir::IntegerAttr>(attribute))
+    if (integer.getValue().getBitWidth() <= 64)
+      return integer.getType().isInteger(1) ||
+                     integer.getType().isUnsignedInteger()
+                 ? double(integer.getValue().getZExtValue())
+                 : double(integer.getValue().getSExtValue());
+  return std::nullopt;
+}
+
+Attributes attributesOf(mlir::DictionaryAttr dictionary) {
+  Attributes attributes;
+  for (mlir::NamedAttribute entry :
+       dictionary ? dictionary.getValue()
+                  : llvm::ArrayRef<mlir::NamedAttribute>()) {
+    mlir::Attribute value = entry.getValue();
+    Attribute &attribute = attributes[entry.getName().str()];
+    attribute.text = print(value);
+    attribute.number = numberOf(value);
+    if (auto string = llvm::dyn_cast<mlir::StringAttr>(value))
+      attribute.string = string.str();
+    if (auto array = llvm::dyn_cast<mlir::ArrayAttr>(value))
+      for (mlir::Attribute element : array)
+        if (std::optional<double> number = numberOf(element))
+          attribute.numbers.push_back(*number);
+  }
+  return attributes;
+}
+
+Signature signatureOf(mlir::func::FuncOp function,
+                      const mlir::AsmParserState &text) {
+  Signature signature;
+  signature.name = function.getName().str();
+  signature.location = textOf(function.getLoc());
+  signature.attributes = attributesOf(function->getDiscardableAttrDictionary());
+  const auto *block = text.getBlockDef(&function.getBody().front());
+  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    Parameter argument{"", typeOf(function.getArgument(i).getType()),
+                       attributesOf(function.getArgAttrDict(i))};
+    if (block && i < block->arguments.size()) {
+      llvm::SMRange range = block->arguments[i].loc;
+      llvm::StringRef name(range.Start.getPointer(),
+                           range.End.getPointer() - range.Start.getPointer());
+      argument.name = name.ltrim('%').str();
+    }
+    signature.arguments.push_back(std::move(argument));
+  }
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    signature.results.push_back({"", typeOf(function.getResultTypes()[i]),
+                                 attributesOf(function.getResultAttrDict(i))});
+  return signature;
+}
+
+/// Parses text into ops; signatures of the public functions among them.
+mlir::LogicalResult parse(mlir::MLIRContext &context, const std::string &text,
+                          const std::string &name, bool verify,
+                          mlir::Block &block,
+                          std::vector<Signature> &signatures) {
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(text, name),
+                             llvm::SMLoc());
+  mlir::AsmParserState state;
+  mlir::ParserConfig config(&context, verify);
+  if (failed(mlir::parseAsmSourceFile(sources, &block, config, &state)))
+    return mlir::failure();
+  block.walk<mlir::WalkOrder::PreOrder>([&](mlir::func::FuncOp function) {
+    if (function.isPublic() && !function.isDeclaration())
+      signatures.push_back(signatureOf(function, state));
+    return mlir::WalkResult::skip();
+  });
+  return mlir::success();
+}
+
+} // namespace
+
+Source::Source(std::unique_ptr<Implementation> implementation)
+    : implementation(std::move(implementation)) {}
+Source::Source(Source &&) = default;
+Source &Source::operator=(Source &&) = default;
+Source::~Source() = default;
+
+std::vector<Signature> Source::signatures() const {
+  return implementation->signatures;
+}
+
+Result<Source> Engine::parseString(const std::string &text,
+                                   const std::string &name) const {
+  auto source = std::make_unique<Source::Implementation>(allDialects());
+  source->context.printOpOnDiagnostic(false);
+  DiagnosticCollector diagnostics(&source->context);
+  mlir::Block block;
+  if (failed(parse(source->context, text, name, /*verify=*/true, block,
+                   source->signatures)))
+    return diagnostics.takeError("cannot parse " + name);
+  // A file is one module, with or without the op written out.
+  if (!block.empty() && &block.front() == &block.back() &&
+      llvm::isa<mlir::ModuleOp>(block.front())) {
+    auto module = llvm::cast<mlir::ModuleOp>(block.front());
+    module->remove();
+    source->module = module;
+  } else {
+    source->module = mlir::ModuleOp::create(
+        mlir::FileLineColLoc::get(&source->context, name, 1, 1));
+    mlir::Block *body = source->module->getBody();
+    body->getOperations().splice(body->end(), block.getOperations());
+    if (failed(mlir::verify(*source->module)))
+      return diagnostics.takeError("cannot verify " + name);
+  }
+  return Source(std::move(source));
+}
+
+Result<Source> Engine::parseFile(const std::string &path) const {
+  Result<std::vector<uint8_t>> content = readFile(path);
+  if (!content)
+    return content.error();
+  return parseString(std::string(content->begin(), content->end()), path);
+}
+
+Result<void> Source::append(const std::string &text, const std::string &name) {
+  DiagnosticCollector diagnostics(&implementation->context);
+  mlir::Block block;
+  std::vector<Signature> added;
+  if (failed(parse(implementation->context, text, name, /*verify=*/false, block,
+                   added)))
+    return diagnostics.takeError("cannot parse " + name);
+  std::vector<mlir::Operation *> operations;
+  for (mlir::Operation &operation : block)
+    operations.push_back(&operation);
+  mlir::Block *body = implementation->module->getBody();
+  body->getOperations().splice(body->end(), block.getOperations());
+  // Only now can the symbols that the text names be found.
+  if (failed(mlir::verify(*implementation->module))) {
+    for (mlir::Operation *operation : llvm::reverse(operations))
+      operation->erase();
+    return diagnostics.takeError("cannot verify " + name);
+  }
+  auto &signatures = implementation->signatures;
+  signatures.insert(signatures.end(), added.begin(), added.end());
+  return {};
+}
