@@ -65,7 +65,7 @@ Value errorFunctionSlope(Value x, RuleBuilder &b) {
 /// y = |x|  =>  dy = sign(x) dx
 struct AbsF : LinearizeRule<AbsF, math::AbsFOp> {
   static Value tangent(math::AbsFOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(sign(op.getOperand(), b), d[0]);
+    return b.mul(d[0], sign(op.getOperand(), b));
   }
 };
 
@@ -162,56 +162,56 @@ struct CopySign : LinearizeRule<CopySign, math::CopySignOp> {
       return {};
     return b.mul(
         math::CopySignOp::create(b, b.constant(1, op.getLhs()), op.getRhs()),
-        b.mul(sign(op.getLhs(), b), d[0]));
+        b.mul(d[0], sign(op.getLhs(), b)));
   }
 };
 
 /// y = cos(x)  =>  dy = -sin(x) dx
 struct Cos : LinearizeRule<Cos, math::CosOp> {
   static Value tangent(math::CosOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(b.neg(math::SinOp::create(b, op.getOperand())), d[0]);
+    return b.mul(d[0], b.neg(math::SinOp::create(b, op.getOperand())));
   }
 };
 
 /// y = cosh(x)  =>  dy = sinh(x) dx
 struct Cosh : LinearizeRule<Cosh, math::CoshOp> {
   static Value tangent(math::CoshOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(math::SinhOp::create(b, op.getOperand()), d[0]);
+    return b.mul(d[0], math::SinhOp::create(b, op.getOperand()));
   }
 };
 
 /// y = erf(x)  =>  dy = 2 / sqrt(pi) exp(-x x) dx
 struct Erf : LinearizeRule<Erf, math::ErfOp> {
   static Value tangent(math::ErfOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(errorFunctionSlope(op.getOperand(), b), d[0]);
+    return b.mul(d[0], errorFunctionSlope(op.getOperand(), b));
   }
 };
 
 /// y = 1 - erf(x)  =>  dy = -2 / sqrt(pi) exp(-x x) dx
 struct Erfc : LinearizeRule<Erfc, math::ErfcOp> {
   static Value tangent(math::ErfcOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(b.neg(errorFunctionSlope(op.getOperand(), b)), d[0]);
+    return b.mul(d[0], b.neg(errorFunctionSlope(op.getOperand(), b)));
   }
 };
 
 /// y = exp(x)  =>  dy = y dx
 struct Exp : LinearizeRule<Exp, math::ExpOp> {
   static Value tangent(math::ExpOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(op.getResult(), d[0]);
+    return b.mul(d[0], op.getResult());
   }
 };
 
 /// y = 2^x  =>  dy = ln 2 y dx
 struct Exp2 : LinearizeRule<Exp2, math::Exp2Op> {
   static Value tangent(math::Exp2Op op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(b.scale(M_LN2, op.getResult()), d[0]);
+    return b.mul(d[0], b.scale(M_LN2, op.getResult()));
   }
 };
 
 /// y = exp(x) - 1  =>  dy = (y + 1) dx
 struct ExpM1 : LinearizeRule<ExpM1, math::ExpM1Op> {
   static Value tangent(math::ExpM1Op op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(b.add(op.getResult(), b.constant(1, op.getResult())), d[0]);
+    return b.mul(d[0], b.add(op.getResult(), b.constant(1, op.getResult())));
   }
 };
 
@@ -224,9 +224,8 @@ struct FPowI : LinearizeRule<FPowI, math::FPowIOp> {
     Value isZero = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, n, zero);
     Value exponent = arith::SelectOp::create(b, isZero, zero,
                                              arith::SubIOp::create(b, n, one));
-    return b.mul(b.mul(asFloat(n, x.getType(), b),
-                       math::FPowIOp::create(b, x, exponent)),
-                 d[0]);
+    return b.mul(d[0], b.mul(asFloat(n, x.getType(), b),
+                             math::FPowIOp::create(b, x, exponent)));
   }
 
   static Value integer(int64_t value, Value like, RuleBuilder &b) {
@@ -322,14 +321,14 @@ struct PowF : LinearizeRule<PowF, math::PowFOp> {
 /// y = 1 / sqrt(x)  =>  dy = -1/2 y / x dx
 struct Rsqrt : LinearizeRule<Rsqrt, math::RsqrtOp> {
   static Value tangent(math::RsqrtOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(b.div(b.scale(-0.5, op.getResult()), op.getOperand()), d[0]);
+    return b.mul(d[0], b.div(b.scale(-0.5, op.getResult()), op.getOperand()));
   }
 };
 
 /// y = sin(x)  =>  dy = cos(x) dx
 struct Sin : LinearizeRule<Sin, math::SinOp> {
   static Value tangent(math::SinOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(math::CosOp::create(b, op.getOperand()), d[0]);
+    return b.mul(d[0], math::CosOp::create(b, op.getOperand()));
   }
 };
 
@@ -350,7 +349,7 @@ struct Sincos : LinearizeOpInterface::ExternalModel<Sincos, math::SincosOp> {
 /// y = sinh(x)  =>  dy = cosh(x) dx
 struct Sinh : LinearizeRule<Sinh, math::SinhOp> {
   static Value tangent(math::SinhOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(math::CoshOp::create(b, op.getOperand()), d[0]);
+    return b.mul(d[0], math::CoshOp::create(b, op.getOperand()));
   }
 };
 
@@ -369,14 +368,14 @@ struct Sqrt : LinearizeRule<Sqrt, math::SqrtOp> {
 struct Tan : LinearizeRule<Tan, math::TanOp> {
   static Value tangent(math::TanOp op, ArrayRef<Value> d, RuleBuilder &b) {
     Value y = op.getResult();
-    return b.mul(b.add(b.constant(1, y), b.mul(y, y)), d[0]);
+    return b.mul(d[0], b.add(b.constant(1, y), b.mul(y, y)));
   }
 };
 
 /// y = tanh(x)  =>  dy = (1 - y y) dx
 struct Tanh : LinearizeRule<Tanh, math::TanhOp> {
   static Value tangent(math::TanhOp op, ArrayRef<Value> d, RuleBuilder &b) {
-    return b.mul(oneMinusSquare(op.getResult(), b), d[0]);
+    return b.mul(d[0], oneMinusSquare(op.getResult(), b));
   }
 };
 
