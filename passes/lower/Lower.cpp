@@ -89,6 +89,7 @@ private:
     populateLowerRandomPatterns(patterns);
     populateLowerSamplePatterns(patterns);
     populateLowerUpdatePatterns(patterns);
+    populateLowerUpstreamPatterns(patterns);
     return applyPatternsGreedily(getOperation(), std::move(patterns));
   }
 

@@ -20,6 +20,9 @@ void populateLowerRandomPatterns(RewritePatternSet &patterns);
 /// categorical, bernoulli, argmax, draw, largest, one_hot and sample_product.
 void populateLowerSamplePatterns(RewritePatternSet &patterns);
 
+/// Ops of other dialects that upstream's own lowering gets wrong.
+void populateLowerUpstreamPatterns(RewritePatternSet &patterns);
+
 /// update.
 void populateLowerUpdatePatterns(RewritePatternSet &patterns);
 
