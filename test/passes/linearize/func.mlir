@@ -21,7 +21,7 @@ func.func @twice(%x: f32) -> f32 {
 // CHECK-LABEL: func.func private @inactive.jvp.0.1
 //  CHECK-SAME:   (%[[X:.*]]: f32, %[[Y:.*]]: f32, %[[N:.*]]: i32, %[[DX:.*]]: f32 {{.*}}, %[[DY:.*]]: f32
 //       CHECK:   %[[A:.*]] = math.exp %[[X]]
-//  CHECK-NEXT:   %[[DA:.*]] = arith.mulf %[[A]], %[[DX]]
+//  CHECK-NEXT:   %[[DA:.*]] = arith.mulf %[[DX]], %[[A]]
 //  CHECK-NEXT:   arith.mulf %[[Y]], %[[Y]]
 //  CHECK-NEXT:   return
 func.func @inactive(%x: f32, %y: f32, %n: i32) -> f32 {
