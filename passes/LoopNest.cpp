@@ -251,6 +251,12 @@ bool mlir::surge::coversLoops(AffineMap map) {
   });
 }
 
+bool mlir::surge::writesElements(linalg::LinalgOp op, OpOperand &init) {
+  AffineMap map = op.getMatchingIndexingMap(&init);
+  return coversLoops(map) &&
+         (map.isPermutation() || !op.payloadUsesValueFromOperand(&init));
+}
+
 SmallVector<utils::IteratorType> mlir::surge::iteratorsOf(AffineMap map) {
   return llvm::map_to_vector(llvm::seq(map.getNumDims()), [&](unsigned loop) {
     bool parallel = llvm::is_contained(

@@ -94,6 +94,11 @@ std::optional<Reduction> matchReduction(Value yielded, Value accumulator);
 /// Whether every loop is a result of `map`, so that no element is met twice.
 bool coversLoops(AffineMap map);
 
+/// Whether `op` writes each element of the result tied to `init` by itself,
+/// rather than combining it with what stood there. What no iteration writes
+/// has no value: an init that is not read has no content.
+bool writesElements(linalg::LinalgOp op, OpOperand &init);
+
 /// `parallel` for the loops that are results of `map`, `reduction` for the
 /// others: the iterators of an op that writes by `map`.
 SmallVector<utils::IteratorType> iteratorsOf(AffineMap map);

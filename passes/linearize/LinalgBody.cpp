@@ -69,7 +69,7 @@ struct ResultKind {
 
 static FailureOr<ResultKind> classify(linalg::LinalgOp op, OpOperand &init) {
   ResultKind kind;
-  kind.elementwise = coversLoops(op.getMatchingIndexingMap(&init));
+  kind.elementwise = writesElements(op, init);
   if (kind.elementwise)
     return kind;
   unsigned index = op.getTiedOpResult(&init).getResultNumber();
@@ -159,13 +159,11 @@ LogicalResult mlir::surge::linearizeBody(linalg::LinalgOp op,
       continue;
     }
     auto type = cast<RankedTensorType>(init->get().getType());
-    if (!kinds[index].elementwise)
+    if (kinds[index].elementwise)
+      nest.addOutput(createEmpty(b, type, primalSizes(b, init->get())), map);
+    else
       scalar = body.add(
           nest.addOutput(tangentOrZero(init->get(), tangents, b), map), scalar);
-    else if (map.isPermutation())
-      nest.addOutput(createEmpty(b, type, primalSizes(b, init->get())), map);
-    else // The elements that no iteration writes stay those of the init.
-      nest.addOutput(tangentOrZero(init->get(), tangents, b), map);
     written.push_back(scalar);
     numbers.push_back(index);
   }

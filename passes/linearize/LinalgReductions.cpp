@@ -63,6 +63,7 @@ LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
                                              RewriterBase &rewriter,
                                              Tangents &tangents) {
   LoopNest nest(op);
+  Value term = reductionOf(nest, op, index).term;
   auto noInits = [](unsigned) { return false; };
   FailureOr<Tangents> scalars =
       linearizeScalars(nest, op, noInits, rewriter, tangents);
@@ -72,7 +73,6 @@ LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
   OpOperand *init = op.getDpsInitOperand(index);
   AffineMap map = op.getMatchingIndexingMap(init);
   Value result = op->getResult(index);
-  Value term = reductionOf(nest, op, index).term;
   Value dInit = tangents.lookup(init->get()), dTerm = scalars->lookup(term);
   if (!dInit && !dTerm)
     return success();
@@ -80,19 +80,19 @@ LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
   Value count = countWinners(b, op, index);
   auto element = cast<FloatType>(getElementTypeOrSelf(result));
   Value share = castElements(b, b.div(b.constant(1, count), count), element);
-  Value start =
-      b.mul(b.select(equal(b, init->get(), result), dInit, {}), share);
+  Value zero = tangentOrZero(init->get(), Tangents(), b), start;
+  if (dInit) {
+    Value won = equal(b, init->get(), result);
+    start = b.mul(b.select(won, dInit, zero), share);
+  }
   if (!dTerm) {
     tangents.set(result, start);
     return success();
   }
-  if (!start)
-    start = createZero(b, cast<RankedTensorType>(result.getType()),
-                       primalSizes(b, init->get()));
   Value won = equal(body, term, nest.addInput(result, map));
-  Value shared =
-      body.mul(body.select(won, dTerm, {}), nest.addInput(share, map));
-  Value sum = body.add(nest.addOutput(start, map), shared);
+  Value picked = body.select(won, dTerm, tangentOrZero(term, Tangents(), body));
+  Value sum = body.add(nest.addOutput(start ? start : zero, map),
+                       body.mul(picked, nest.addInput(share, map)));
   tangents.set(
       result,
       nest.build(b, sum, op.getIteratorTypesArray(), sizesWith(b)).front());
@@ -113,6 +113,7 @@ static LogicalResult linearizeNonzeroProduct(linalg::LinalgOp op,
                                              RewriterBase &rewriter,
                                              Tangents &tangents) {
   LoopNest nest(op);
+  Value term = reductionOf(nest, op, index).term;
   auto noInits = [](unsigned) { return false; };
   FailureOr<Tangents> scalars =
       linearizeScalars(nest, op, noInits, rewriter, tangents);
@@ -121,12 +122,10 @@ static LogicalResult linearizeNonzeroProduct(linalg::LinalgOp op,
   RuleBuilder b(op.getLoc(), rewriter), body = nest.bodyBuilder();
   OpOperand *init = op.getDpsInitOperand(index);
   Value result = op->getResult(index);
-  Value term = reductionOf(nest, op, index).term;
   Value rate = b.div(tangents.lookup(init->get()), init->get());
   if (Value dTerm = scalars->lookup(term)) {
     if (!rate)
-      rate = createZero(b, cast<RankedTensorType>(result.getType()),
-                        primalSizes(b, init->get()));
+      rate = tangentOrZero(init->get(), tangents, b);
     BlockArgument sum = nest.addOutput(rate, op.getMatchingIndexingMap(init));
     rate = nest.build(b, body.add(sum, body.div(dTerm, term)),
                       op.getIteratorTypesArray(), sizesWith(b))

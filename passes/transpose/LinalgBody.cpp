@@ -81,24 +81,14 @@ static bool isZero(Value value) {
   return matchPattern(value, m_AnyZeroFloat());
 }
 
-/// Lets the cotangent of a result flow on to its init, and removes the init
-/// from the linear scalars of the body.
+/// Lets the cotangent of a reduction flow on to its init.
 LogicalResult BodyTranspose::passInit(OpOperand &init, Value resultCt) {
-  AffineMap map = op.getMatchingIndexingMap(&init);
   BlockArgument argument = nest.getArgument(init.getOperandNumber());
   unsigned index = op.getTiedOpResult(&init).getResultNumber();
   bool isLinear = cotangents.isLinear(init.get());
-  if (coversLoops(map)) {
-    // A body that reads the init treats it as an input; where the op wrote, the
-    // old element is gone.
-    if (isLinear && resultCt && !map.isPermutation()) {
-      LoopNest erase(nest.getNumLoops(), op.getLoc(), op.getContext());
-      Value zero =
-          erase.bodyBuilder().constant(0, erase.addOutput(resultCt, map));
-      cotangents.add(init.get(), build(erase, zero, map).front(), b);
-    }
+  // A body that reads the element it writes treats the init as an input.
+  if (writesElements(op, init))
     return success();
-  }
   std::optional<Reduction> reduction =
       matchReduction(nest.getTerminator()->getOperand(index), argument);
   if (!reduction || reduction->combiner != Combiner::Sum)
@@ -120,8 +110,7 @@ LogicalResult BodyTranspose::passInit(OpOperand &init, Value resultCt) {
 /// Finds the linear scalars of the body.
 LogicalResult BodyTranspose::markLinear() {
   for (OpOperand &operand : op->getOpOperands())
-    if (cotangents.isLinear(operand.get()) &&
-        !operand.get().getDefiningOp<ZeroOp>())
+    if (cotangents.isLinear(operand.get()))
       linear.insert(nest.getArgument(operand.getOperandNumber()));
   for (OpOperand &init : op.getDpsInitsMutable())
     if (failed(passInit(init, ct[op.getTiedOpResult(&init).getResultNumber()])))
@@ -203,7 +192,8 @@ void BodyTranspose::collectTargets(Cotangents &scalars) {
   };
   for (OpOperand &operand : op->getOpOperands()) {
     BlockArgument argument = nest.getArgument(operand.getOperandNumber());
-    if (linear.contains(argument) && !accumulators.contains(argument))
+    if (linear.contains(argument) && !accumulators.contains(argument) &&
+        !operand.get().getDefiningOp<ZeroOp>())
       collect(operand.get(), op.getMatchingIndexingMap(&operand),
               scalars.take(argument));
   }
