@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Ops.h"
 #include "dialect/estimators/Rows.h"
 #include "dialect/estimators/Softmax.h"
 
@@ -59,7 +60,10 @@ Value ReinMaxAttr::bernoulliSlope(RuleBuilder &b,
   Type wide = computationType(site.logits.getType());
   Value a = b.convert(site.logits, wide);
   Value at = tau == 1 ? a : b.scale(1 / tau, a);
-  Value error = b.sub(b.convert(site.sample, wide), b.sigmoid(at));
+  // The map is taken at the sample drawn, as at a category, which has no
+  // tangent.
+  Value drawn = b.convert(StopGradientOp::create(b, site.sample), wide);
+  Value error = b.sub(drawn, b.sigmoid(at));
   Value slope =
       b.sub(sigmoidDerivative(b, at), b.scale(0.5, sigmoidDerivative(b, a)));
   slope = b.add(slope, b.scale(0.5, b.mul(error, error)));
