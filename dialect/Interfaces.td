@@ -16,14 +16,14 @@ include "mlir/IR/OpBase.td"
 def LinearizeOpInterface : OpInterface<"LinearizeOpInterface"> {
   let cppNamespace = "::mlir::surge";
   let description = [{
-    An op that says how its tangent follows from the tangents of its operands. Implemented for every differentiable op, upstream ones
-    by external models in `passes/linearize/`.
+    An op that says how its tangent follows from the tangents of its operands. Implemented for every differentiable op,
+    upstream ones by external models in `passes/linearize/`.
   }];
   let methods = [InterfaceMethod<[{
-      Inserts, right behind the op, the ops that compute the tangents of its results, and sets those in `tangents`. Called once per op
-      in program order, only if some operand has a tangent and some result is wanted. A null tangent is a symbolic zero: a rule never
-      materialises it, and leaves a result without tangent by not setting it. The op itself stays, or is replaced by ops that compute
-      the same results.
+      Inserts, right behind the op, the ops that compute the tangents of its results, and sets those in `tangents`.
+      Called once per op in program order, only if some operand has a tangent and some result is wanted. A null tangent
+      is a symbolic zero: a rule never materialises it, and leaves a result without tangent by not setting it. The op
+      itself stays, or is replaced by ops that compute the same results.
     }],
     "::llvm::LogicalResult", "linearize",
     (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Tangents &":$tangents)>];
@@ -32,13 +32,13 @@ def LinearizeOpInterface : OpInterface<"LinearizeOpInterface"> {
 def TransposeOpInterface : OpInterface<"TransposeOpInterface"> {
   let cppNamespace = "::mlir::surge";
   let description = [{
-    An op that is linear in its linear operands and says how cotangents flow back through it. Implemented by external models in
-    `passes/transpose/`.
+    An op that is linear in its linear operands and says how cotangents flow back through it. Implemented by external
+    models in `passes/transpose/`.
   }];
   let methods = [InterfaceMethod<[{
-      Takes the cotangents of the op's results from `cotangents` and adds what follows to those of its linear operands. Called once
-      per linear op in reverse program order, with the rewriter behind everything built so far; the driver erases the op afterwards.
-      Fails with a diagnostic where the op is not linear in its linear operands.
+      Takes the cotangents of the op's results from `cotangents` and adds what follows to those of its linear operands.
+      Called once per linear op in reverse program order, with the rewriter behind everything built so far; the driver
+      erases the op afterwards. Fails with a diagnostic where the op is not linear in its linear operands.
     }],
     "::llvm::LogicalResult", "transpose",
     (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Cotangents &":$cotangents)>];
@@ -47,11 +47,12 @@ def TransposeOpInterface : OpInterface<"TransposeOpInterface"> {
 def UnzipOpInterface : OpInterface<"UnzipOpInterface"> {
   let cppNamespace = "::mlir::surge";
   let description = [{
-    An op with regions, or a call, that computes linear and non-linear results at once and knows how to split itself into one op for
-    each. Needed by loops, branches and calls only.
+    An op with regions, or a call, that computes linear and non-linear results at once and knows how to split itself
+    into one op for each. Needed by loops, branches and calls only.
   }];
   let methods = [InterfaceMethod<[{
-      Splits the op in place: the first op computes every non-linear result and the residuals, the second every linear one.
+      Splits the op in place: the first op computes every non-linear result and the residuals, the second every linear
+      one.
     }],
     "::llvm::LogicalResult", "unzip",
     (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::LinearValues &":$linear)>];
@@ -64,17 +65,19 @@ def UnzipOpInterface : OpInterface<"UnzipOpInterface"> {
 def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
   let cppNamespace = "::mlir::surge";
   let description = [{
-    An estimator for one-hot samples (`categorical`, `argmax`) and binary ones (`bernoulli`). It supplies the linear map that stands
-    in for the derivative of the sample with respect to the logits. The map is symmetric, so one method serves tangents and cotangents.
+    An estimator for one-hot samples (`categorical`, `argmax`) and binary ones (`bernoulli`). It supplies the linear map
+    that stands in for the derivative of the sample with respect to the logits. The map is symmetric, so one method
+    serves tangents and cotangents.
   }];
   let methods = [
     InterfaceMethod<[{
-        Whether the sample is drawn as the argmax of logits plus Gumbel noise, so that the map can see the same noise. Otherwise it is
-        drawn by inverting the cumulative distribution with one uniform number per row.
+        Whether the sample is drawn as the argmax of logits plus Gumbel noise, so that the map can see the same noise.
+        Otherwise it is drawn by inverting the cumulative distribution with one uniform number per row.
       }],
       "bool", "perturbs", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
-        Whether the forward value is the relaxed sample itself. Then the program is differentiated exactly and no map is asked for.
+        Whether the forward value is the relaxed sample itself. Then the program is differentiated exactly and no map is
+        asked for.
       }],
       "bool", "isRelaxed", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
@@ -82,8 +85,8 @@ def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
       }],
       "bool", "needsKey", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<[{
-        Returns the relaxed sample of `categorical`, shaped like its logits, where `isRelaxed()`; never called otherwise. `site.sample`
-        is null.
+        Returns the relaxed sample of `categorical`, shaped like its logits, where `isRelaxed()`; never called
+        otherwise. `site.sample` is null.
       }],
       "::mlir::Value", "relaxCategorical",
       (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site), [{}],
@@ -95,14 +98,14 @@ def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
       (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site), [{}],
       [{ llvm_unreachable("not a relaxed estimator"); }]>,
     InterfaceMethod<[{
-        Returns J v for one-hot samples: `v` has the shape of the logits, and so has the result. All values are tensors; the
-        categories are the last axis. The ops built have derivative rules themselves.
+        Returns J v for one-hot samples: `v` has the shape of the logits, and so has the result. All values are tensors;
+        the categories are the last axis. The ops built have derivative rules themselves.
       }],
       "::mlir::Value", "categoricalProduct",
       (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site, "::mlir::Value":$v)>,
     InterfaceMethod<[{
-        Returns the slope db/da of a binary sample, shaped like its logits; the map is the elementwise product with it. `site.sample`
-        holds the 0/1 sample.
+        Returns the slope db/da of a binary sample, shaped like its logits; the map is the elementwise product with it.
+        `site.sample` holds the 0/1 sample.
       }],
       "::mlir::Value", "bernoulliSlope",
       (ins "::mlir::surge::RuleBuilder &":$b, "const ::mlir::surge::SampleSite &":$site)>];
@@ -120,20 +123,22 @@ def SurrogateAttrInterface : AttrInterface<"SurrogateAttrInterface"> {
 
 def OptimizerAttrInterface : AttrInterface<"OptimizerAttrInterface"> {
   let cppNamespace = "::mlir::surge";
-  let description = [{An update rule for a parameter: how parameter and slots follow from the gradient, one element at a time.}];
+  let description = [{
+    An update rule for a parameter: how parameter and slots follow from the gradient, one element at a time.
+  }];
   let methods = [
     InterfaceMethod<"Returns how many slots (moments) shaped like the parameter the rule keeps.",
       "unsigned", "numSlots", (ins)>,
     InterfaceMethod<[{
-        Returns the scalars of one step that no element changes (bias corrections, say), computed once from the 1-based step number
-        and the learning rate, float scalars of any width. They are computed in double precision and returned in that of the rate, but
-        no less than single.
+        Returns the scalars of one step that no element changes (bias corrections, say), computed once from the 1-based
+        step number and the learning rate, float scalars of any width. They are computed in double precision and
+        returned in that of the rate, but no less than single.
       }],
       "::llvm::SmallVector<::mlir::Value>", "coefficients",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$step, "::mlir::Value":$rate)>,
     InterfaceMethod<[{
-        Returns the new parameter followed by the new slots, for one element. All values are scalars of the parameter's element type;
-        `coefficients` are those of the method above. Narrow types are computed in single precision.
+        Returns the new parameter followed by the new slots, for one element. All values are scalars of the parameter's
+        element type; `coefficients` are those of the method above. Narrow types are computed in single precision.
       }],
       "::llvm::SmallVector<::mlir::Value>", "update",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$parameter, "::mlir::Value":$gradient,

@@ -16,38 +16,69 @@ LogicalResult ReinMaxAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return verifyPositive(emitError, "temperature", temperature);
 }
 
-/// J = J(p_t) - J(p) / 2 + (e_d - p_t) (e_d - p_t)^T / 2 with
-/// J(p) = diag(p) - p p^T, p = softmax(x), p_t = softmax(x / tau), so that
+/// 1 at the category drawn, else 0; at no category that was removed, which may
+/// stand for the draw of a row where every one is.
+static Value drawn(const Rows &rows, RuleBuilder &b, Value category, Value p) {
+  Value one = b.constant(1, p);
+  Value isPossible = b.less(b.constant(0, p), p);
+  return b.select(isPossible, b.select(rows.isCategory(b, category), one, {}),
+                  {});
+}
+
+/// (J v)_k = (p_k (v_k - S) + ([k = d] - p_k) (v_d - S)) / 2, S = <p, v>
+static Value productAtOne(RuleBuilder &b, Value category, Value p, Value v) {
+  Rows rows(b, p);
+  SmallVector<Value> sums = rows.sums(
+      2, {p, v, category},
+      [&](RuleBuilder &body, ValueRange in) -> SmallVector<Value> {
+        Value isDrawn = rows.isCategory(body, in[2]);
+        return {body.mul(in[0], in[1]), body.select(isDrawn, in[1], {})};
+      });
+  return rows.map({p, v, category, sums[0], sums[1]},
+                  [&](RuleBuilder &body, ValueRange in) {
+                    Value p = in[0], v = in[1], s = in[3], vd = in[4];
+                    Value error = body.sub(drawn(rows, body, in[2], p), p);
+                    Value first = body.mul(p, body.sub(v, s));
+                    Value second = body.mul(error, body.sub(vd, s));
+                    return body.scale(0.5, body.add(first, second));
+                  });
+}
+
 /// (J v)_k = p_t,k (v_k - S_t) - p_k (v_k - S) / 2
 ///           + ([k = d] - p_t,k) (v_d - S_t) / 2, S = <p, v>, S_t = <p_t, v>
+static Value productElsewhere(RuleBuilder &b, Value category, Value p, Value pt,
+                              Value v) {
+  Rows rows(b, p);
+  SmallVector<Value> sums =
+      rows.sums(3, {p, pt, v, category},
+                [&](RuleBuilder &body, ValueRange in) -> SmallVector<Value> {
+                  Value isDrawn = rows.isCategory(body, in[3]);
+                  return {body.mul(in[0], in[2]), body.mul(in[1], in[2]),
+                          body.select(isDrawn, in[2], {})};
+                });
+  return rows.map({p, pt, v, category, sums[0], sums[1], sums[2]},
+                  [&](RuleBuilder &body, ValueRange in) {
+                    Value p = in[0], pt = in[1], v = in[2], s = in[4],
+                          st = in[5];
+                    Value error = body.sub(drawn(rows, body, in[3], p), pt);
+                    Value tempered = body.mul(pt, body.sub(v, st));
+                    Value plain = body.scale(0.5, body.mul(p, body.sub(v, s)));
+                    Value outer =
+                        body.scale(0.5, body.mul(error, body.sub(in[6], st)));
+                    return body.add(body.sub(tempered, plain), outer);
+                  });
+}
+
+/// J = J(p_t) - J(p) / 2 + (e_d - p_t) (e_d - p_t)^T / 2 with
+/// J(p) = diag(p) - p p^T, p = softmax(x), p_t = softmax(x / tau)
 Value ReinMaxAttr::categoricalProduct(RuleBuilder &b, const SampleSite &site,
                                       Value v) const {
   double tau = getTemperature().value;
   Value p = softmax(b, site, 1);
-  Value pt = tau == 1 ? p : softmax(b, site, tau);
   Value wide = b.convert(v, getElementTypeOrSelf(p));
-  Rows rows(b, p);
-  SmallVector<Value> sums =
-      rows.sums(3, {p, pt, wide, site.sample},
-                [&](RuleBuilder &body, ValueRange in) -> SmallVector<Value> {
-                  Value drawn = rows.isCategory(body, in[3]);
-                  return {body.mul(in[0], in[2]), body.mul(in[1], in[2]),
-                          body.select(drawn, in[2], {})};
-                });
-  Value product = rows.map(
-      {p, pt, wide, site.sample, sums[0], sums[1], sums[2]},
-      [&](RuleBuilder &body, ValueRange in) {
-        Value p = in[0], pt = in[1], v = in[2], s = in[4], st = in[5];
-        Value one = body.constant(1, v);
-        // A removed category is drawn of no row, also where every one is.
-        Value drawn =
-            body.select(body.less(body.constant(0, p), p),
-                        body.select(rows.isCategory(body, in[3]), one, {}), {});
-        Value tempered = body.mul(pt, body.sub(v, st));
-        Value plain = body.scale(0.5, body.mul(p, body.sub(v, s)));
-        Value outer = body.mul(body.sub(drawn, pt), body.sub(in[6], st));
-        return body.add(body.sub(tempered, plain), body.scale(0.5, outer));
-      });
+  Value product = tau == 1 ? productAtOne(b, site.sample, p, wide)
+                           : productElsewhere(b, site.sample, p,
+                                              softmax(b, site, tau), wide);
   return b.convert(product, getElementTypeOrSelf(v));
 }
 
