@@ -243,7 +243,7 @@ def DrawOp : Surge_Op<"draw", [Pure]> {
   let summary = "Sample a category for each row";
   let description = [{
     The category that `surge.categorical` draws, by the same rule: `perturbed` with Gumbel noise, otherwise with one
-    uniform number per row. A row that has no category left gives the number of categories, whose one-hot row is zero.
+    uniform number per row. A row that has no category left gives -1, whose one-hot row is zero.
 
     ```mlir
     func.func @example(%x: tensor<8x10xf32>, %m: tensor<8x10xi1>, %k: !surge.key) -> (tensor<8xi32>, tensor<8xi32>) {
@@ -266,7 +266,8 @@ def DrawOp : Surge_Op<"draw", [Pure]> {
 def LargestOp : Surge_Op<"largest", [Pure]> {
   let summary = "The category of each row's largest logit";
   let description = [{
-    Along the last axis, the first category whose logit no other exceeds. A NaN counts as the largest.
+    Along the last axis, the first category whose logit no other exceeds. A NaN is never the largest; a row of nothing
+    but NaN and -inf gives 0.
 
     ```mlir
     func.func @example(%x: tensor<8x10xf32>) -> tensor<8xi32> {
