@@ -1,4 +1,5 @@
 import os
+import sys
 
 import lit.formats
 from lit.llvm import llvm_config
@@ -9,14 +10,22 @@ config.suffixes = [".mlir", ".test"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
-config.substitutions.append(("%surge_source", os.path.dirname(config.test_source_root)))
+config.excludes = ["Inputs"]
+config.substitutions += [
+    ("%python", f'"{sys.executable}"'),
+    ("%status", f'"{sys.executable}" "{config.test_source_root}/status.py"'),
+    ("%surge_run", os.path.join(config.surge_tools_dir, "surge-run")),
+    ("%surge_source", os.path.dirname(config.test_source_root)),
+]
 tools = [
     "FileCheck",
     "not",
     "surge-example-embed",
     "surge-lsp-server",
     "surge-opt",
+    "split-file",
     "surge-reduce",
+    "surge-run",
     "surge-unit-tests",
 ]
 llvm_config.add_tool_substitutions(tools, [config.surge_tools_dir, config.llvm_tools_dir])
