@@ -43,7 +43,7 @@ def LinearizePass : SurgePass<"surge-linearize"> {
     func.func private @f.jvp.0(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear})
         attributes {surge.source = [@f, "f.jvp.0"]} {
       %y = math.exp %x : f32
-      %dy = arith.mulf %y, %dx : f32
+      %dy = arith.mulf %dx, %y : f32
       return %y, %dy : f32, f32
     }
     ```
