@@ -288,12 +288,18 @@ def check_gumbel_rao():
 
 def check_gumbel_rao_tends_to_reinmax():
     """T -> 0 with many samples gives ReinMax at temperature 1 (zero-temperature limit; Shekhovtsov 2023)."""
-    logits, rows = [0.3, -0.6, 0.9], 24
+    logits, rows = [0.3, -0.6, 0.9], 90
+    columns = {}
     for z, i, g in products(logits, "#surge.gumbel_rao<temperature = 0.03, samples = 20000>", rows):
-        want = [row[i] for row in reinmax_two_terms(logits, z.index(1.0), 1.0)]
-        scale = max(abs(w) for w in want)
-        # 20,000 samples of a quantity that is rarely of order 1/T: one part in ten is three standard deviations.
-        assert all(abs(a - b) < 0.1 * scale for a, b in zip(g, want)), f"got {g}, expected about {want}"
+        columns.setdefault((z.index(1.0), i), []).append(g)
+    for (d, i), found in columns.items():
+        want = [row[i] for row in reinmax_two_terms(logits, d, 1.0)]
+        for k, exact in enumerate(want):
+            mean = sum(g[k] for g in found) / len(found)
+            variance = sum((g[k] - mean) ** 2 for g in found) / max(1, len(found) - 1)
+            error = math.sqrt(variance / len(found))
+            # Four standard errors, and what is left of the bias at T = 0.03.
+            assert len(found) < 3 or abs(mean - exact) < 4 * error + 0.03 * max(map(abs, want)), (d, i, k, mean, exact)
 
 
 def check_mask():
