@@ -24,7 +24,8 @@ SmallVector<Value> Rows::generic(ValueRange operands, ValueRange inits,
   SmallVector<utils::IteratorType> iterators(rank,
                                              utils::IteratorType::parallel);
   AffineMap elements = b.getMultiDimIdentityMap(rank);
-  AffineMap rows = elements.getMajorSubMap(rank - 1);
+  AffineMap rows = AffineMap::get(rank, 0, elements.getResults().drop_back(),
+                                  b.getContext());
   SmallVector<AffineMap> maps;
   for (ValueRange values : {operands, inits})
     for (Value value : values)

@@ -41,3 +41,13 @@ func.func @narrow(%v: tensor<?x3xf16>, %x: tensor<?x3xf16>, %c: tensor<?xi32>) -
   %w = surge.sample_product %v, %x, %c using(#surge.reinmax) : tensor<?xi32>, tensor<?x3xf16>
   return %w : tensor<?x3xf16>
 }
+
+// The sums of one row alone are tensors of rank 0.
+
+// CHECK-LABEL: @one_row
+// CHECK: %{{.*}}:2 = linalg.generic {{.*}} iterator_types = ["reduction"]}
+// CHECK: -> (tensor<f32>, tensor<f32>)
+func.func @one_row(%v: tensor<?xf32>, %x: tensor<?xf32>, %c: tensor<i32>) -> tensor<?xf32> {
+  %w = surge.sample_product %v, %x, %c using(#surge.reinmax) : tensor<i32>, tensor<?xf32>
+  return %w : tensor<?xf32>
+}

@@ -21,6 +21,13 @@ func.func @reinmax_tempered(%v: tensor<2x3xf64>, %x: tensor<2x3xf64>) -> tensor<
   return %w : tensor<2x3xf64>
 }
 
+// One row alone: its sums are tensors of rank 0.
+func.func @reinmax_one_row(%v: tensor<3xf64>, %x: tensor<3xf64>) -> tensor<3xf64> {
+  %c = arith.constant dense<1> : tensor<i32>
+  %w = surge.sample_product %v, %x, %c using(#surge.reinmax) : tensor<i32>, tensor<3xf64>
+  return %w : tensor<3xf64>
+}
+
 // A row without categories and one with some removed: zero and finite derivatives, no NaN.
 func.func @reinmax_masked(%v: tensor<2x3xf64>, %x: tensor<2x3xf64>) -> tensor<2x3xf64> {
   %c = arith.constant dense<[2, -1]> : tensor<2xi32>
