@@ -139,9 +139,9 @@ static LogicalResult linearizeNonzeroProduct(linalg::LinalgOp op,
 /// are not zero, of S1 and S2, the power sums of those that are, and of their
 /// number Z:
 ///   y = P if Z = 0, P S1 if Z = 1, P (S1^2 - S2) / 2 if Z = 2, else 0.
-/// S1 and S2 are zero in value, but their tangents are not: derivatives up to
-/// the third are exact with any number of zeros among the factors, those beyond
-/// with at most two, at the cost of one more pass over the factors.
+/// S1 and S2 are zero in value, but their tangents are not. Every derivative is
+/// exact with at most two zeros among the factors, and the first two are with
+/// any number of them. The cost is one more pass over the factors.
 static Value expandProduct(RuleBuilder &b, linalg::LinalgOp op,
                            unsigned index) {
   LoopNest nest(op);
