@@ -9,6 +9,7 @@
 #include "jit/Source.h"
 #include "passes/Passes.h"
 #include "passes/Pipelines.h"
+#include "runtime/Surge.h"
 
 #include "mlir/Pass/PassManager.h"
 
@@ -36,7 +37,11 @@ Result<void> addEstimators(mlir::PassManager &passes,
 
 } // namespace
 
-Engine::Engine(EngineOptions options) : options(std::move(options)) {}
+Engine::Engine(EngineOptions wanted) : options(std::move(wanted)) {
+  // One thread goes wherever there is room.
+  if (options.bindThreads && options.threads != 1)
+    surge_bind_threads();
+}
 
 Result<Program> Engine::compile(Source source) const {
   mlir::MLIRContext &context = source.implementation->context;

@@ -97,6 +97,10 @@ private:
 struct EngineOptions {
   /// Threads of a call; 0 leaves it to the runtime: one per processor.
   int threads = 0;
+  /// Bind each thread to a core where there are several, which keeps them from
+  /// waiting for each other on one. For programs that own their process: see
+  /// surge_bind_threads.
+  bool bindThreads = false;
   /// LLVM's level, 0 to 3.
   int optimizationLevel = 3;
   /// Estimators to use in place of those in the text, as

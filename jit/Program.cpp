@@ -117,8 +117,15 @@ bool putNumber(void *slot, ElementType type, const Value &value) {
   return true;
 }
 
+/// Whether elements of one type may be read as the other: MLIR's integers have
+/// no sign, so NumPy's uint8 may be an i8.
+bool sameBits(ElementType a, ElementType b) {
+  return a == b ||
+         (a > ElementType::I1 && b > ElementType::I1 && sizeOf(a) == sizeOf(b));
+}
+
 bool matches(const Tensor &tensor, const Type &type) {
-  if (tensor.type() != type.element ||
+  if (!sameBits(tensor.type(), type.element) ||
       tensor.shape().size() != type.shape.size())
     return false;
   for (size_t axis = 0; axis < type.shape.size(); ++axis)

@@ -36,6 +36,13 @@ Function compile(const std::string &text, const std::string &name,
   return function ? *function : Function();
 }
 
+EngineOptions threadsAndLevel(int threads, int level) {
+  EngineOptions options;
+  options.threads = threads;
+  options.optimizationLevel = level;
+  return options;
+}
+
 constexpr char kAdd[] = R"(
 func.func @add(%x: tensor<?x3xf32>, %y: tensor<?x3xf32> {surge.range = [0.5, 2.0]}) -> tensor<?x3xf32> {
   %z = arith.addf %x, %y : tensor<?x3xf32>
@@ -261,7 +268,7 @@ TEST(Engine, ManyThreadsCallAndCompile) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
-      Function own = compile(kAdd, "add", {1, t % 4, {}});
+      Function own = compile(kAdd, "add", threadsAndLevel(1, t % 4));
       for (int i = 0; i < 200; ++i) {
         Tensor x = Tensor::zeros(ElementType::F32, {t + 1, 3});
         x.data<float>()[3 * t + 2] = i;
@@ -278,7 +285,7 @@ TEST(Engine, ManyThreadsCallAndCompile) {
 
 TEST(Engine, ThreadCountsArePerCall) {
   int before = surge_get_threads();
-  Function add = compile(kAdd, "add", {before + 1, 3, {}});
+  Function add = compile(kAdd, "add", threadsAndLevel(before + 1, 3));
   Tensor x = Tensor::zeros(ElementType::F32, {2, 3});
   ASSERT_TRUE(add.call({x, x}));
   EXPECT_EQ(surge_get_threads(), before);

@@ -1,0 +1,231 @@
+//===- Run.cpp - surge-run FILE -------------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/Run.h"
+
+#include "runtime/Npy.h"
+#include "tools/Arguments.h"
+#include "tools/Options.h"
+#include "tools/Show.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <sys/stat.h>
+
+using namespace surge;
+
+namespace {
+
+constexpr const char *introduction =
+    R"(usage: surge-run FILE.mlir [OPTIONS]
+       surge-run train|gradcheck|plot ...
+
+Compiles a program for this machine, calls one function and prints its results.
+
+  surge-run model.mlir --list
+  surge-run model.mlir --arg x=[1,2,3] --arg k=seed:7
+  surge-run model.mlir --entry loss --arg 0=x.npy --arg w=weights.npz:w1 --json
+  surge-run model.mlir --arg x=x.npy --set-estimator categorical=#surge.reinmax
+
+An argument goes by its name in the program or its position from 0. Its value is
+a number, a list, seed:N for a random key, a file x.npy, an array of an archive
+x.npz:NAME, or an IDX file x-ubyte or x-ubyte.gz. Exit status: 0 done, 1 the
+input is wrong, 2 wrong usage.
+
+)";
+
+struct Settings {
+  std::string file, entry, save;
+  std::vector<NamedText> arguments;
+  std::vector<std::string> estimators;
+  int64_t threads = 0;
+  bool json = false, list = false, help = false;
+};
+
+/// The entry that was asked for, or `main`, or the only one.
+std::string chooseEntry(const Settings &settings,
+                        const std::vector<Signature> &signatures) {
+  if (settings.entry.empty() && signatures.size() == 1)
+    return signatures.front().name;
+  return settings.entry.empty() ? "main" : settings.entry;
+}
+
+void list(const std::vector<Signature> &signatures) {
+  for (const Signature &signature : signatures) {
+    std::string line = signature.name + "(";
+    for (const Parameter &argument : signature.arguments)
+      line += (line.back() == '(' ? "%" : ", %") + argument.name + ": " +
+              argument.type.text;
+    line += ") -> (";
+    for (const Parameter &result : signature.results)
+      line += (line.back() == '(' ? "" : ", ") + result.type.text;
+    std::printf("%s)\n", line.c_str());
+  }
+}
+
+void printText(const std::vector<Value> &results, const Signature &signature) {
+  for (size_t i = 0; i < results.size(); ++i) {
+    std::string type = surge::typeOf(results[i], signature.results[i]);
+    std::printf("result %zu: %s\n%s\n", i, type.c_str(),
+                toText(toHost(results[i])).c_str());
+  }
+}
+
+void printJson(const std::vector<Value> &results, const Signature &signature) {
+  auto quote = [](const std::string &text) {
+    return nlohmann::json(text).dump(-1, ' ', true,
+                                     nlohmann::json::error_handler_t::replace);
+  };
+  std::printf("{\"entry\": %s, \"results\": [", quote(signature.name).c_str());
+  for (size_t i = 0; i < results.size(); ++i) {
+    std::string type = surge::typeOf(results[i], signature.results[i]);
+    std::printf("%s{\"type\": %s, \"data\": %s}", i ? ", " : "",
+                quote(type).c_str(), toJson(toHost(results[i])).c_str());
+  }
+  std::printf("]}\n");
+}
+
+/// Writes each result as DIR/I.npy.
+Result<void> save(const std::vector<Value> &results,
+                  const std::string &directory) {
+  if (mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST)
+    return Error{std::string("cannot create the folder: ") +
+                     std::strerror(errno),
+                 directory};
+  for (size_t i = 0; i < results.size(); ++i)
+    if (Result<void> done = writeNpy(
+            directory + "/" + std::to_string(i) + ".npy", toHost(results[i]));
+        !done)
+      return done;
+  return {};
+}
+
+Result<void> execute(const Settings &settings) {
+  EngineOptions options;
+  options.threads = settings.threads;
+  options.bindThreads = true;
+  options.estimators = settings.estimators;
+  Engine engine(options);
+  Result<Source> source = engine.parseFile(settings.file);
+  if (!source)
+    return source.error();
+  std::vector<Signature> signatures = source->signatures();
+  if (settings.list) {
+    list(signatures);
+    return {};
+  }
+  // Wrong arguments are found before the compiler's work.
+  std::string entry = chooseEntry(settings, signatures);
+  std::vector<Value> arguments;
+  for (const Signature &signature : signatures)
+    if (signature.name == entry) {
+      Result<std::vector<Value>> read =
+          readArguments(settings.arguments, signature);
+      if (!read)
+        return read.error();
+      arguments = std::move(*read);
+    }
+
+  Result<Program> program = engine.compile(std::move(*source));
+  if (!program)
+    return program.error();
+  for (const Error &warning : program->warnings())
+    std::fprintf(stderr, "surge-run: warning: %s\n", warning.text().c_str());
+  Result<Function> function = program->function(entry);
+  if (!function) {
+    function.error().location = settings.file;
+    return function.error();
+  }
+  Result<std::vector<Value>> results = function->call(arguments);
+  if (!results)
+    return results.error();
+  if (!settings.save.empty())
+    if (Result<void> saved = save(*results, settings.save); !saved)
+      return saved;
+  if (settings.json)
+    printJson(*results, function->signature());
+  else if (settings.save.empty())
+    printText(*results, function->signature());
+  return {};
+}
+
+int fail(const Error &error, int status) {
+  std::fprintf(stderr, "surge-run: error: %s\n", error.text().c_str());
+  return status;
+}
+
+/// Splits `NAME=VALUE`.
+Result<NamedText> splitArgument(const std::string &text) {
+  size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos)
+    return Error{
+        "expected NAME=VALUE, for example 0=x.npy, but got '" + text + "'", ""};
+  return NamedText(text.substr(0, equals), text.substr(equals + 1));
+}
+
+} // namespace
+
+int surge::run(const std::vector<std::string> &arguments) {
+  Settings settings;
+  auto takeArgument = [&](const std::string &text) -> Result<void> {
+    Result<NamedText> argument = splitArgument(text);
+    if (!argument)
+      return argument.error();
+    settings.arguments.push_back(*argument);
+    return {};
+  };
+  auto takeEstimator = [&](const std::string &text) -> Result<void> {
+    Result<NamedText> estimator = splitArgument(text);
+    if (!estimator)
+      return Error{"expected KIND=ATTRIBUTE, for example "
+                   "categorical=#surge.reinmax, but got '" +
+                       text + "'",
+                   ""};
+    settings.estimators.push_back(text);
+    return {};
+  };
+  std::vector<Option> options = {
+      {"--entry", "NAME",
+       "the function to call (default: main, or the only one)",
+       storeText(settings.entry)},
+      {"--arg", "WHICH=VALUE", "an argument; once for each", takeArgument},
+      {"--threads", "N", "threads of compiled code (default: all)",
+       storeInteger(settings.threads, 1)},
+      {"--set-estimator", "KIND=ATTR",
+       "the estimator of every op of a kind, or behind a site;\nmay be "
+       "repeated",
+       takeEstimator},
+      {"--json", "",
+       "print {\"entry\": ..., \"results\": [{\"type\": ..., \"data\": ...}]}",
+       storeFlag(settings.json)},
+      {"--save", "DIR", "write result I to DIR/I.npy instead of printing it",
+       storeText(settings.save)},
+      {"--list", "", "print the functions and their types, and stop",
+       storeFlag(settings.list)},
+      {"--help", "", "print this text", storeFlag(settings.help)},
+  };
+  auto takeFile = [&](const std::string &file) -> Result<void> {
+    if (!settings.file.empty())
+      return Error{"expected one file, but got also '" + file + "'", ""};
+    settings.file = file;
+    return {};
+  };
+  Result<void> parsed = parseOptions(arguments, options, takeFile);
+  if (!parsed)
+    return fail(parsed.error(), 2);
+  if (settings.help) {
+    std::printf("%s%s", introduction, describeOptions(options).c_str());
+    return 0;
+  }
+  if (settings.file.empty())
+    return fail({"expected a file; see surge-run --help", ""}, 2);
+  Result<void> done = execute(settings);
+  return done ? 0 : fail(done.error(), 1);
+}
