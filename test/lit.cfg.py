@@ -12,6 +12,9 @@ config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
 config.excludes = ["Inputs"]
 config.substitutions += [
+    ("%c_compiler", config.c_compiler),
+    ("%cxx_compiler", config.cxx_compiler),
+    ("%surge_build", config.surge_obj_root),
     ("%python", f'"{sys.executable}"'),
     ("%status", f'"{sys.executable}" "{config.test_source_root}/status.py"'),
     ("%surge_run", os.path.join(config.surge_tools_dir, "surge-run")),
