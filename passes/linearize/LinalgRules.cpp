@@ -93,10 +93,6 @@ static void linearizeByName(linalg::LinalgOp op, RewriterBase &rewriter,
 static LogicalResult linearizeStructured(linalg::LinalgOp op,
                                          RewriterBase &rewriter,
                                          Tangents &tangents) {
-  if (!op.hasPureTensorSemantics())
-    return op->emitError("expected tensors to differentiate '")
-           << op->getName()
-           << "', but it works on buffers; differentiate before bufferization";
   if (isSumOfProducts(op)) {
     linearizeSumOfProducts(op, rewriter, tangents);
     return success();
