@@ -19,13 +19,15 @@ class LinearValues;
 
 /// What an estimator may look at: one sampling op, its inputs and its outcome.
 struct SampleSite {
-  Value
-      logits; ///< tensor of floats, categories last (`categorical`, `argmax`).
-  Value
-      mask;  ///< tensor of i1, false removes a category; null if there is none.
-  Value key; ///< null for deterministic ops.
-  Value sample; ///< `bernoulli`: the 0/1 result; others: the chosen category of
-                ///< each row, a tensor of i32 without the last axis.
+  /// A tensor of floats, categories last (`categorical`, `argmax`).
+  Value logits;
+  /// A tensor of i1, false removes a category; null if there is none.
+  Value mask;
+  /// Null for deterministic ops.
+  Value key;
+  /// `bernoulli`: the 0/1 result; others: the chosen category of each row, a
+  /// tensor of i32 without the last axis.
+  Value sample;
 };
 } // namespace mlir::surge
 

@@ -17,9 +17,11 @@ using namespace mlir::surge;
 LogicalResult
 GumbelRaoAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                       Real temperature, int64_t samples) {
-  if (samples < 1)
-    return emitError() << "expected samples to be at least 1, but got "
-                       << samples;
+  // The upper bound keeps the number of bytes of the noise below 2^63.
+  constexpr int64_t most = std::numeric_limits<int32_t>::max();
+  if (samples < 1 || samples > most)
+    return emitError() << "expected samples to lie between 1 and " << most
+                       << ", but got " << samples;
   return verifyPositive(emitError, "temperature", temperature);
 }
 

@@ -30,7 +30,7 @@ func.func private @f() attributes {e = #surge.reinmax<temperature = 1.0e31>}
 
 // -----
 
-// expected-error @+1 {{expected samples to be at least 1, but got 0}}
+// expected-error @+1 {{expected samples to lie between 1 and 2147483647, but got 0}}
 func.func private @f() attributes {e = #surge.gumbel_rao<samples = 0>}
 
 // -----
@@ -119,3 +119,8 @@ func.func private @f() attributes {o = #surge.adam<epsilon = 1e-8>}
 // expected-error @+2 {{expected integer value}}
 // expected-error @+1 {{failed to parse ReinMaxAttr parameter 'temperature'}}
 func.func private @f() attributes {o = #surge.reinmax<temperature = hot>}
+
+// -----
+
+// expected-error @+1 {{expected samples to lie between 1 and 2147483647, but got 2147483648}}
+func.func private @f() attributes {e = #surge.gumbel_rao<samples = 2147483648>}
