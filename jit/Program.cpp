@@ -177,8 +177,7 @@ public:
                                      : 2));
     char message[512];
     if (surge_try(entry, slots.data(), message, sizeof(message)) != 0)
-      return Error{std::string(message) + ", in a call of '" + signature.name +
-                       "'",
+      return Error{"a call of '" + signature.name + "' failed: " + message,
                    signature.location};
     std::vector<Value> results;
     std::map<void *, std::shared_ptr<void>> blocks;

@@ -307,4 +307,39 @@ def RuntimeAllocationPass : Pass<"surge-runtime-allocation", "ModuleOp"> {
   let dependentDialects = ["LLVM::LLVMDialect"];
 }
 
+def RuntimeAssertionsPass : Pass<"surge-runtime-assertions", "ModuleOp"> {
+  let summary = "Report a failed assertion to the runtime";
+  let description = [{
+    Upstream lowers a `cf.assert` to a call of `abort`; here its message and its place in the program reach `surge_fail`, from where the
+    caller gets them as an error.
+
+    ```mlir
+    func.func @f(%ok: i1) {
+      cf.assert %ok, "sizes differ"
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    llvm.mlir.global internal constant @surge_message_0("<stdin>:2:7: sizes differ\00") {addr_space = 0 : i32}
+    func.func @f(%ok: i1) {
+      %0 = llvm.mlir.addressof @surge_message_0 : !llvm.ptr
+      %1 = llvm.getelementptr %0[0, 0] : (!llvm.ptr) -> !llvm.ptr, !llvm.array<26 x i8>
+      llvm.call @surge_check(%ok, %1) : (i1, !llvm.ptr) -> ()
+      return
+    }
+    llvm.func @surge_fail(!llvm.ptr) attributes {passthrough = ["noreturn", "cold"]}
+    llvm.func internal @surge_check(%ok: i1, %message: !llvm.ptr) {
+      llvm.cond_br %ok, ^done, ^failed
+    ^failed:
+      llvm.call @surge_fail(%message) : (!llvm.ptr) -> ()
+      llvm.unreachable
+    ^done:
+      llvm.return
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
+}
+
 #endif // PASSES_PASSES_TD

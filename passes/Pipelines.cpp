@@ -69,6 +69,7 @@ static void addLoopPasses(OpPassManager &pm) {
 
 static void addLLVMPasses(OpPassManager &pm) {
   pm.addPass(surge::createPackedEntriesPass());
+  pm.addPass(surge::createRuntimeAssertionsPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createSCFToControlFlowPass());

@@ -259,8 +259,8 @@ TEST(Engine, LackOfMemoryIsAnError) {
   ASSERT_TRUE(few) << few.error().text();
   EXPECT_EQ(std::get<Tensor>((*few)[0]).data<double>()[2], 1);
   EXPECT_EQ(errorOf(make.call({int64_t(1) << 43})),
-            "test.mlir:2:5: out of memory: the system refused 70368744177664 "
-            "bytes for a tensor, in a call of 'make'");
+            "test.mlir:2:5: a call of 'make' failed: out of memory: the system "
+            "refused 70368744177664 bytes for a tensor");
 }
 
 TEST(Engine, ManyThreadsCallAndCompile) {
