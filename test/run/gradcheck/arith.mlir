@@ -1,3 +1,4 @@
+// Where an op has a kink, the arguments keep away from it: differences across a kink show nothing.
 // RUN: surge-run gradcheck %s
 
 func.func @addf(%x: f64, %y: f64) -> f64 {
@@ -31,9 +32,12 @@ func.func @extf_truncf(%x: f32) -> f32 {
   return %y : f32
 }
 
-func.func @maximumf(%x: tensor<6xf64>, %y: tensor<6xf64>) -> tensor<6xf64> {
-  %z = arith.maximumf %x, %y : tensor<6xf64>
-  return %z : tensor<6xf64>
+func.func @maximumf(%x: tensor<4xf64> {surge.range = [-0.5, 0.5]}, %y: tensor<4xf64> {surge.range = [-0.5, 0.5]}) -> tensor<4xf64> {
+  %away = arith.constant dense<[1.5, -1.5, 1.5, -1.5]> : tensor<4xf64>
+  %a = arith.addf %x, %away : tensor<4xf64>
+  %z = arith.maximumf %a, %y : tensor<4xf64>
+  %zz = arith.mulf %z, %z : tensor<4xf64>
+  return %zz : tensor<4xf64>
 }
 
 // At a tie both get half, so max(x, x) has the slope of x.
@@ -42,9 +46,12 @@ func.func @maximumf_tie(%x: tensor<3xf64>) -> tensor<3xf64> {
   return %z : tensor<3xf64>
 }
 
-func.func @maxnumf(%x: tensor<6xf64>, %y: tensor<6xf64>) -> tensor<6xf64> {
-  %z = arith.maxnumf %x, %y : tensor<6xf64>
-  return %z : tensor<6xf64>
+func.func @maxnumf(%x: tensor<4xf64> {surge.range = [-0.5, 0.5]}, %y: tensor<4xf64> {surge.range = [-0.5, 0.5]}) -> tensor<4xf64> {
+  %away = arith.constant dense<[1.5, -1.5, 1.5, -1.5]> : tensor<4xf64>
+  %a = arith.addf %x, %away : tensor<4xf64>
+  %z = arith.maxnumf %a, %y : tensor<4xf64>
+  %zz = arith.mulf %z, %z : tensor<4xf64>
+  return %zz : tensor<4xf64>
 }
 
 // Where one operand is NaN, the other is the result.
@@ -55,9 +62,12 @@ func.func @maxnumf_nan(%x: f64, %y: f64) -> (f64, f64) {
   return %u, %v : f64, f64
 }
 
-func.func @minimumf(%x: tensor<6xf64>, %y: tensor<6xf64>) -> tensor<6xf64> {
-  %z = arith.minimumf %x, %y : tensor<6xf64>
-  return %z : tensor<6xf64>
+func.func @minimumf(%x: tensor<4xf64> {surge.range = [-0.5, 0.5]}, %y: tensor<4xf64> {surge.range = [-0.5, 0.5]}) -> tensor<4xf64> {
+  %away = arith.constant dense<[1.5, -1.5, 1.5, -1.5]> : tensor<4xf64>
+  %a = arith.addf %x, %away : tensor<4xf64>
+  %z = arith.minimumf %a, %y : tensor<4xf64>
+  %zz = arith.mulf %z, %z : tensor<4xf64>
+  return %zz : tensor<4xf64>
 }
 
 func.func @minimumf_tie(%x: tensor<3xf64>) -> tensor<3xf64> {
@@ -65,9 +75,12 @@ func.func @minimumf_tie(%x: tensor<3xf64>) -> tensor<3xf64> {
   return %z : tensor<3xf64>
 }
 
-func.func @minnumf(%x: tensor<6xf64>, %y: tensor<6xf64>) -> tensor<6xf64> {
-  %z = arith.minnumf %x, %y : tensor<6xf64>
-  return %z : tensor<6xf64>
+func.func @minnumf(%x: tensor<4xf64> {surge.range = [-0.5, 0.5]}, %y: tensor<4xf64> {surge.range = [-0.5, 0.5]}) -> tensor<4xf64> {
+  %away = arith.constant dense<[1.5, -1.5, 1.5, -1.5]> : tensor<4xf64>
+  %a = arith.addf %x, %away : tensor<4xf64>
+  %z = arith.minnumf %a, %y : tensor<4xf64>
+  %zz = arith.mulf %z, %z : tensor<4xf64>
+  return %zz : tensor<4xf64>
 }
 
 func.func @minnumf_nan(%x: f64, %y: f64) -> (f64, f64) {
@@ -100,35 +113,40 @@ func.func @remf(%x: f64 {surge.range = [3.2, 3.8]}, %y: f64 {surge.range = [0.99
   return %z, %w : f64, f64
 }
 
-func.func @select(%x: f64, %y: f64) -> f64 {
+func.func @select(%x: f64 {surge.range = [-1.0, -0.1]}, %y: f64 {surge.range = [0.1, 1.0]}) -> (f64, f64) {
   %c = arith.cmpf olt, %x, %y : f64
+  %d = arith.cmpf ogt, %x, %y : f64
   %xx = arith.mulf %x, %x : f64
   %z = arith.select %c, %xx, %y : f64
-  return %z : f64
+  %w = arith.select %d, %xx, %y : f64
+  return %z, %w : f64, f64
 }
 
-func.func @select_elementwise(%x: tensor<8xf64>, %y: tensor<8xf64>) -> tensor<8xf64> {
-  %c = arith.cmpf olt, %x, %y : tensor<8xf64>
-  %xy = arith.mulf %x, %y : tensor<8xf64>
-  %z = arith.select %c, %xy, %y : tensor<8xi1>, tensor<8xf64>
-  return %z : tensor<8xf64>
+func.func @select_elementwise(%x: tensor<4xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
+  %c = arith.constant dense<[true, false, false, true]> : tensor<4xi1>
+  %xy = arith.mulf %x, %y : tensor<4xf64>
+  %z = arith.select %c, %xy, %y : tensor<4xi1>, tensor<4xf64>
+  return %z : tensor<4xf64>
 }
 
 // One branch only carries a tangent.
-func.func @select_constant(%x: tensor<8xf64>) -> tensor<8xf64> {
-  %zero = arith.constant dense<0.0> : tensor<8xf64>
-  %c = arith.cmpf ogt, %x, %zero : tensor<8xf64>
-  %xx = arith.mulf %x, %x : tensor<8xf64>
-  %z = arith.select %c, %xx, %zero : tensor<8xi1>, tensor<8xf64>
-  return %z : tensor<8xf64>
+func.func @select_constant(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %c = arith.constant dense<[true, false, false, true]> : tensor<4xi1>
+  %one = arith.constant dense<1.0> : tensor<4xf64>
+  %xx = arith.mulf %x, %x : tensor<4xf64>
+  %z = arith.select %c, %xx, %one : tensor<4xi1>, tensor<4xf64>
+  return %z : tensor<4xf64>
 }
 
 // A scalar condition chooses between whole tensors of dynamic size.
-func.func @select_dynamic(%c: f64, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+func.func @select_dynamic(%c: f64 {surge.range = [0.1, 1.0]}, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   %zero = arith.constant 0.0 : f64
   %p = arith.cmpf ogt, %c, %zero : f64
+  %q = arith.cmpf olt, %c, %zero : f64
   %z = arith.select %p, %x, %y : tensor<?xf64>
-  return %z : tensor<?xf64>
+  %w = arith.select %q, %x, %y : tensor<?xf64>
+  %zw = arith.mulf %z, %w : tensor<?xf64>
+  return %zw : tensor<?xf64>
 }
 
 func.func @subf(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {

@@ -1,8 +1,11 @@
+// Where an op has a kink, the arguments keep away from it: differences across a kink show nothing.
 // RUN: surge-run gradcheck %s
 
-func.func @absf(%x: f64 {surge.range = [-2.0, 2.0]}) -> f64 {
-  %y = math.absf %x : f64
-  return %y : f64
+func.func @absf(%x: tensor<2xf64> {surge.range = [0.2, 2.0]}) -> tensor<2xf64> {
+  %sign = arith.constant dense<[1.0, -1.0]> : tensor<2xf64>
+  %s = arith.mulf %x, %sign : tensor<2xf64>
+  %y = math.absf %s : tensor<2xf64>
+  return %y : tensor<2xf64>
 }
 
 func.func @acos(%x: tensor<5xf64> {surge.range = [-0.9, 0.9]}) -> tensor<5xf64> {
@@ -61,14 +64,21 @@ func.func @ceil_floor_round_trunc(%x: f64 {surge.range = [1.1, 1.4]}) -> f64 {
   return %y : f64
 }
 
-func.func @clampf(%x: tensor<8xf64>, %low: tensor<8xf64> {surge.range = [-0.6, -0.4]}, %high: tensor<8xf64> {surge.range = [0.4, 0.6]}) -> tensor<8xf64> {
-  %y = math.clampf %x to [%low, %high] : tensor<8xf64>
-  return %y : tensor<8xf64>
+func.func @clampf(%x: tensor<3xf64> {surge.range = [-0.3, 0.3]}, %low: tensor<3xf64> {surge.range = [-0.6, -0.4]},
+                  %high: tensor<3xf64> {surge.range = [0.4, 0.6]}) -> tensor<3xf64> {
+  %away = arith.constant dense<[-1.5, 0.0, 1.5]> : tensor<3xf64>
+  %a = arith.addf %x, %away : tensor<3xf64>
+  %y = math.clampf %a to [%low, %high] : tensor<3xf64>
+  return %y : tensor<3xf64>
 }
 
-func.func @copysign(%x: tensor<5xf64>, %s: tensor<5xf64>) -> tensor<5xf64> {
-  %z = math.copysign %x, %s : tensor<5xf64>
-  return %z : tensor<5xf64>
+func.func @copysign(%x: tensor<4xf64> {surge.range = [0.2, 2.0]}, %s: tensor<4xf64> {surge.range = [0.2, 2.0]}) -> tensor<4xf64> {
+  %a = arith.constant dense<[1.0, -1.0, 1.0, -1.0]> : tensor<4xf64>
+  %b = arith.constant dense<[1.0, 1.0, -1.0, -1.0]> : tensor<4xf64>
+  %ax = arith.mulf %a, %x : tensor<4xf64>
+  %bs = arith.mulf %b, %s : tensor<4xf64>
+  %z = math.copysign %ax, %bs : tensor<4xf64>
+  return %z : tensor<4xf64>
 }
 
 func.func @cos(%x: tensor<5xf64> {surge.range = [-3.0, 3.0]}) -> tensor<5xf64> {
