@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "jit/Containment.h"
 #include "jit/Diagnostics.h"
 #include "jit/Program.h"
 #include "jit/Source.h"
@@ -41,11 +42,25 @@ Engine::Engine(EngineOptions wanted) : options(std::move(wanted)) {
   // One thread goes wherever there is room.
   if (options.bindThreads && options.threads != 1)
     surge_bind_threads();
+  if (options.containCrashes)
+    surge_catch_signals();
 }
 
 Result<Program> Engine::compile(Source source) const {
-  mlir::MLIRContext &context = source.implementation->context;
-  mlir::ModuleOp module = *source.implementation->module;
+  std::optional<Result<Program>> program;
+  Result<void> done = runContained(options.containCrashes, [&] {
+    program.emplace(compileContained(*source.implementation));
+  });
+  if (done)
+    return std::move(*program);
+  // After a crash nothing in it can be trusted, its destructor included.
+  source.implementation.release();
+  return done.error();
+}
+
+Result<Program> Engine::compileContained(Source::Implementation &source) const {
+  mlir::MLIRContext &context = source.context;
+  mlir::ModuleOp module = *source.module;
   DiagnosticCollector diagnostics(&context);
 
   mlir::PassManager passes(&context);
@@ -59,7 +74,7 @@ Result<Program> Engine::compile(Source source) const {
     return diagnostics.takeError("a pass failed without a message");
 
   auto compiled = std::make_shared<Program::Implementation>();
-  compiled->signatures = std::move(source.implementation->signatures);
+  compiled->signatures = std::move(source.signatures);
   std::vector<std::string> names;
   for (const Signature &signature : compiled->signatures)
     names.push_back(signature.name);

@@ -101,6 +101,10 @@ struct EngineOptions {
   /// waiting for each other on one. For programs that own their process: see
   /// surge_bind_threads.
   bool bindThreads = false;
+  /// Make errors of crashes, of the compiler and of compiled code: a division
+  /// by zero, a stack that is full. For programs that own their process: see
+  /// surge_catch_signals.
+  bool containCrashes = false;
   /// LLVM's level, 0 to 3.
   int optimizationLevel = 3;
   /// Estimators to use in place of those in the text, as
@@ -123,6 +127,8 @@ public:
                                 const std::string &name = "<string>") const;
 
 private:
+  Result<Program> compileContained(Source::Implementation &source) const;
+
   EngineOptions options;
 };
 

@@ -7,6 +7,7 @@
 #include "jit/Source.h"
 
 #include "dialect/Dialect.h"
+#include "jit/Containment.h"
 #include "jit/Diagnostics.h"
 #include "passes/Passes.h"
 #include "runtime/File.h"
@@ -151,6 +152,13 @@ Signature signatureOf(mlir::func::FuncOp function,
   return signature;
 }
 
+/// The module that a text consists of, if it consists of one.
+mlir::ModuleOp onlyModule(mlir::Block &block) {
+  if (block.empty() || &block.front() != &block.back())
+    return nullptr;
+  return llvm::dyn_cast<mlir::ModuleOp>(block.front());
+}
+
 /// Parses text into ops; signatures of the public functions among them.
 mlir::LogicalResult parse(mlir::MLIRContext &context, const std::string &text,
                           const std::string &name, bool verify,
@@ -163,11 +171,11 @@ mlir::LogicalResult parse(mlir::MLIRContext &context, const std::string &text,
   mlir::ParserConfig config(&context, verify);
   if (failed(mlir::parseAsmSourceFile(sources, &block, config, &state)))
     return mlir::failure();
-  block.walk<mlir::WalkOrder::PreOrder>([&](mlir::func::FuncOp function) {
+  mlir::ModuleOp module = onlyModule(block);
+  for (auto function :
+       (module ? *module.getBody() : block).getOps<mlir::func::FuncOp>())
     if (function.isPublic() && !function.isDeclaration())
       signatures.push_back(signatureOf(function, state));
-    return mlir::WalkResult::skip();
-  });
   return mlir::success();
 }
 
@@ -183,29 +191,44 @@ std::vector<Signature> Source::signatures() const {
   return implementation->signatures;
 }
 
+/// Fills a new source with the module that the text holds.
+static Result<void> readModule(Source::Implementation &source,
+                               const std::string &text,
+                               const std::string &name) {
+  DiagnosticCollector diagnostics(&source.context);
+  mlir::Block block;
+  if (failed(parse(source.context, text, name, /*verify=*/true, block,
+                   source.signatures)))
+    return diagnostics.takeError("cannot parse " + name);
+  // A file is one module, with or without the op written out.
+  if (auto module = onlyModule(block)) {
+    module->remove();
+    source.module = module;
+    return {};
+  }
+  source.module = mlir::ModuleOp::create(
+      mlir::FileLineColLoc::get(&source.context, name, 1, 1));
+  mlir::Block *body = source.module->getBody();
+  body->getOperations().splice(body->end(), block.getOperations());
+  if (failed(mlir::verify(*source.module)))
+    return diagnostics.takeError("cannot verify " + name);
+  return {};
+}
+
 Result<Source> Engine::parseString(const std::string &text,
                                    const std::string &name) const {
   auto source = std::make_unique<Source::Implementation>(allDialects());
   source->context.printOpOnDiagnostic(false);
-  DiagnosticCollector diagnostics(&source->context);
-  mlir::Block block;
-  if (failed(parse(source->context, text, name, /*verify=*/true, block,
-                   source->signatures)))
-    return diagnostics.takeError("cannot parse " + name);
-  // A file is one module, with or without the op written out.
-  if (!block.empty() && &block.front() == &block.back() &&
-      llvm::isa<mlir::ModuleOp>(block.front())) {
-    auto module = llvm::cast<mlir::ModuleOp>(block.front());
-    module->remove();
-    source->module = module;
-  } else {
-    source->module = mlir::ModuleOp::create(
-        mlir::FileLineColLoc::get(&source->context, name, 1, 1));
-    mlir::Block *body = source->module->getBody();
-    body->getOperations().splice(body->end(), block.getOperations());
-    if (failed(mlir::verify(*source->module)))
-      return diagnostics.takeError("cannot verify " + name);
+  Result<void> read;
+  Result<void> done = runContained(
+      options.containCrashes, [&] { read = readModule(*source, text, name); });
+  if (!done) {
+    // After a crash nothing in it can be trusted, its destructor included.
+    source.release();
+    return Error{done.error().message, name};
   }
+  if (!read)
+    return read.error();
   return Source(std::move(source));
 }
 

@@ -70,6 +70,12 @@ void surge_fail(const char *message);
 int surge_try(void (*entry)(void **arguments), void **arguments, char *message,
               size_t capacity);
 
+/// Makes surge_try fail where the processor or the C library would end the
+/// process: a division of an integer by zero, an access outside of a tensor
+/// that hits no memory, a stack that is full, an abort. Sets the process's
+/// signal handlers; for programs that own their process.
+void surge_catch_signals(void);
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//

@@ -271,7 +271,9 @@ Result<std::vector<CheckedFunction>> chooseFunctions(const Source &source,
 }
 
 Result<std::vector<Outcome>> check(const Settings &settings) {
-  Engine engine;
+  EngineOptions options;
+  options.containCrashes = true;
+  Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);
   if (!source)
     return source.error();

@@ -111,6 +111,7 @@ Result<void> execute(const Settings &settings) {
   EngineOptions options;
   options.threads = settings.threads;
   options.bindThreads = true;
+  options.containCrashes = true;
   options.estimators = settings.estimators;
   Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);

@@ -110,6 +110,8 @@ std::string Session::status() const {
 Result<void> Session::compile() {
   EngineOptions options;
   options.threads = o.threads;
+  options.bindThreads = true;
+  options.containCrashes = true;
   options.estimators = o.estimators;
   Result<Program> program = Engine(options).compileFile(o.file);
   if (!program)

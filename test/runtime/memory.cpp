@@ -145,6 +145,40 @@ TEST(Memory, TriesNest) {
   EXPECT_STREQ(three, "lo");
 }
 
+namespace {
+
+int recurse(volatile int depth) {
+  volatile char room[1000];
+  room[depth % 1000] = 1;
+  return depth < 0 ? 0 : recurse(depth + 1) + room[depth % 1000];
+}
+
+volatile int zero = 0;
+int *volatile nowhere = nullptr;
+
+/// Fails in all the ways that signals tell of; exits with 0 when each became a
+/// message.
+[[noreturn]] void catchEverySignal() {
+  surge_catch_signals();
+  std::string messages =
+      failureOf([](void **) { std::printf("%d", 12345 / zero); }) + "; " +
+      failureOf([](void **) { *nowhere = 1; }) + "; " +
+      failureOf([](void **) { recurse(0); }) + "; " +
+      failureOf([](void **) { *nowhere = 1; }) + "; " +
+      failureOf([](void **) { std::abort(); });
+  std::fputs(messages.c_str(), stderr);
+  std::exit(0);
+}
+
+} // namespace
+
+TEST(Memory, SignalsBecomeMessages) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(catchEverySignal(), testing::ExitedWithCode(0),
+              "^SIGFPE: an integer.*; SIGSEGV: .*; SIGSEGV: .*; SIGSEGV: .*; "
+              "SIGABRT: .*$");
+}
+
 TEST(Memory, WithoutAHandlerTheProcessEndsWithOneLine) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(surge_fail("sizes differ"), testing::ExitedWithCode(1),
