@@ -220,6 +220,152 @@ def LowerPass : Pass<"surge-lower", "ModuleOp"> {
 // Lowering to the host's processor: passes/cpu
 //===----------------------------------------------------------------------===//
 
+def FusePass : Pass<"surge-fuse", "func::FuncOp"> {
+  let summary = "Fuse elementwise ops into what uses them";
+  let description = [{
+    Structured ops on tensors merge with their producers, so that values in between never reach memory. An element is computed twice only
+    where that takes a few additions; matrix products and convolutions keep their operands.
+
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>) -> tensor<4xf32> {
+      %zero = arith.constant dense<0.0> : tensor<4xf32>
+      %e = tensor.empty() : tensor<4x8xf32>
+      %y = linalg.exp ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+      %s = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%zero : tensor<4xf32>) dimensions = [1]
+      return %s : tensor<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>) -> tensor<4xf32> {
+      %zero = arith.constant 0.0 : f32
+      %e = tensor.empty() : tensor<4xf32>
+      %start = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      %s = linalg.generic {
+          indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>],
+          iterator_types = ["parallel", "reduction"]}
+          ins(%x : tensor<4x8xf32>) outs(%start : tensor<4xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %0 = math.exp %in : f32
+        %1 = arith.addf %out, %0 : f32
+        linalg.yield %1 : f32
+      } -> tensor<4xf32>
+      return %s : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "math::MathDialect", "tensor::TensorDialect"
+  ];
+}
+
+def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
+  let summary = "Lower structured ops on buffers to loops";
+  let description = [{
+    The innermost loop is the one that walks through memory with unit stride. A reduction that is innermost runs in a register, may be
+    reordered, and is in f32 where the numbers are narrower. A parallel loop with enough work runs on OpenMP threads; where sizes are
+    dynamic, it decides at run time.
+
+    ```mlir
+    func.func @f(%x: memref<4x8xf32>, %s: memref<4xf32>) {
+      linalg.reduce { arith.addf } ins(%x : memref<4x8xf32>) outs(%s : memref<4xf32>) dimensions = [1]
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<4x8xf32>, %s: memref<4xf32>) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c4 = arith.constant 4 : index
+      %c8 = arith.constant 8 : index
+      scf.for %i = %c0 to %c4 step %c1 {
+        %start = memref.load %s[%i] : memref<4xf32>
+        %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%so_far = %start) -> (f32) {
+          %v = memref.load %x[%i, %j] : memref<4x8xf32>
+          %next = arith.addf %so_far, %v fastmath<reassoc,contract> : f32
+          scf.yield %next : f32
+        }
+        memref.store %sum, %s[%i] : memref<4xf32>
+      }
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"parallel", "parallel", "bool", /*default=*/"true", "Use OpenMP threads.">
+  ];
+  let dependentDialects = [
+    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "memref::MemRefDialect", "omp::OpenMPDialect", "scf::SCFDialect"
+  ];
+}
+
+def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
+  let summary = "Write f32 functions as arithmetic that vectorises";
+  let description = [{
+    exp, expm1, log, log1p, log2, tanh, erf, asin and acos of f32 become polynomials, within 4 units in the last place; infinities and NaN
+    have the values that they have in C, and an argument of a logarithm below the smallest normal number counts as that. Narrower types
+    compute in f32. What has no polynomial of that quality, and every f64 function, is left for the C library.
+
+    ```mlir
+    func.func @f(%x: bf16) -> bf16 {
+      %y = math.sin %x : bf16
+      return %y : bf16
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: bf16) -> bf16 {
+      %0 = arith.extf %x : bf16 to f32
+      %1 = math.sin %0 : f32
+      %2 = arith.truncf %1 : f32 to bf16
+      return %2 : bf16
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "math::MathDialect", "vector::VectorDialect"];
+}
+
+def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
+  let summary = "Call the runtime for large matrix products";
+  let description = [{
+    Products of f32 matrices on buffers, named or generic, batched or with transposed operands, become calls of `surge_matmul_f32`
+    unless they are known to take less than 64^3 multiplications. A fill with zero right before is left out.
+
+    ```mlir
+    func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
+      %zero = arith.constant 0.0 : f32
+      linalg.fill ins(%zero : f32) outs(%c : memref<64x64xf32>)
+      linalg.matmul ins(%a, %b : memref<64x64xf32>, memref<64x64xf32>) outs(%c : memref<64x64xf32>)
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @surge_matmul_f32(i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64)
+    func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
+      %c1 = arith.constant 1 : i64
+      %c64 = arith.constant 64 : i64
+      %0 = memref.extract_aligned_pointer_as_index %a : memref<64x64xf32> -> index
+      %1 = arith.index_cast %0 : index to i64
+      %2 = llvm.inttoptr %1 : i64 to !llvm.ptr
+      %c0 = arith.constant 0 : i64
+      %3 = memref.extract_aligned_pointer_as_index %b : memref<64x64xf32> -> index
+      %4 = arith.index_cast %3 : index to i64
+      %5 = llvm.inttoptr %4 : i64 to !llvm.ptr
+      %beta = arith.constant 0.0 : f32
+      %6 = memref.extract_aligned_pointer_as_index %c : memref<64x64xf32> -> index
+      %7 = arith.index_cast %6 : index to i64
+      %8 = llvm.inttoptr %7 : i64 to !llvm.ptr
+      func.call @surge_matmul_f32(%c1, %c64, %c64, %c64, %2, %c0, %c64, %c1, %5, %c0, %c64, %c1, %beta, %8, %c0, %c64)
+          : (i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64) -> ()
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "func::FuncDialect", "LLVM::LLVMDialect", "memref::MemRefDialect"];
+}
+
 def PackedEntriesPass : Pass<"surge-packed-entries", "ModuleOp"> {
   let summary = "Give every public function an entry that C can call";
   let description = [{
@@ -268,6 +414,32 @@ def ReadOnlyArgumentsPass : Pass<"surge-read-only-arguments", "func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["bufferization::BufferizationDialect"];
+}
+
+def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp"> {
+  let summary = "Give every op a destination of its own";
+  let description = [{
+    An empty or filled tensor that two ops share would be copied for one of them.
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+      %e = tensor.empty() : tensor<4xf32>
+      %0 = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      %1 = linalg.log ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      return %0, %1 : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+      %e = tensor.empty() : tensor<4xf32>
+      %f = tensor.empty() : tensor<4xf32>
+      %0 = linalg.exp ins(%x : tensor<4xf32>) outs(%f : tensor<4xf32>) -> tensor<4xf32>
+      %1 = linalg.log ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      return %0, %1 : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
 }
 
 def SeparateResultsPass : Pass<"surge-separate-results", "func::FuncOp"> {

@@ -28,8 +28,7 @@ static void addTensorPasses(OpPassManager &pm) {
   pm.addPass(createCSEPass());
   auto &functions = pm.nest<func::FuncOp>();
   functions.addPass(createConvertElementwiseToLinalgPass());
-  functions.addPass(createLinalgGeneralizeNamedOpsPass());
-  functions.addPass(createLinalgElementwiseOpFusionPass());
+  functions.addPass(surge::createFusePass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
@@ -38,6 +37,7 @@ static void addTensorPasses(OpPassManager &pm) {
 /// Tensors become memory: updates in place, every result owned by the caller.
 static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createReadOnlyArgumentsPass());
+  pm.addNestedPass<func::FuncOp>(surge::createSeparateDestinationsPass());
   // A value that only fills a slice is computed right there.
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -59,9 +59,15 @@ static void addBufferPasses(OpPassManager &pm) {
 }
 
 /// Structured ops on memory become loops over scalars.
-static void addLoopPasses(OpPassManager &pm) {
+static void addLoopPasses(OpPassManager &pm,
+                          const surge::CpuPipelineOptions &options) {
+  if (options.library)
+    pm.addPass(surge::createLibraryMatmulPass());
   auto &functions = pm.nest<func::FuncOp>();
-  functions.addPass(createConvertLinalgToLoopsPass());
+  surge::LinalgToLoopsPassOptions loops;
+  loops.parallel = options.parallel;
+  functions.addPass(surge::createLinalgToLoopsPass(loops));
+  functions.addPass(surge::createApproximateMathPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
@@ -93,7 +99,7 @@ void mlir::surge::buildCpuPipeline(OpPassManager &pm,
                                    const CpuPipelineOptions &options) {
   addTensorPasses(pm);
   addBufferPasses(pm);
-  addLoopPasses(pm);
+  addLoopPasses(pm, options);
   addLLVMPasses(pm);
 }
 

@@ -45,7 +45,7 @@ static Value derivedKey(ImplicitLocOpBuilder &b, Value key, Value index,
       b, {joined(b, words[0], words[1]), joined(b, words[2], words[3])});
 }
 
-/// An index or integer as i64, its sign kept; i1 is 0 or 1.
+/// An index or integer as i64, its sign kept.
 static Value asI64(ImplicitLocOpBuilder &b, Value value) {
   Type i64 = b.getI64Type();
   if (value.getType().isIndex())
@@ -55,8 +55,6 @@ static Value asI64(ImplicitLocOpBuilder &b, Value value) {
     return value;
   if (width > 64)
     return arith::TruncIOp::create(b, i64, value);
-  if (width == 1)
-    return arith::ExtUIOp::create(b, i64, value);
   return arith::ExtSIOp::create(b, i64, value);
 }
 

@@ -1,0 +1,45 @@
+//===- ApproximateMath.cpp - Functions that vectorise ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::surge {
+#define GEN_PASS_DEF_APPROXIMATEMATHPASS
+#include "passes/Passes.h.inc"
+} // namespace mlir::surge
+
+using namespace mlir;
+
+namespace {
+
+/// Whether upstream's polynomial stays within 4 units in the last place of f32
+/// over the whole line. Those of sin, cos, atan, cbrt and erfc do not.
+bool isAccurate(StringRef name) {
+  return llvm::is_contained({"math.acos", "math.asin", "math.erf", "math.exp",
+                             "math.expm1", "math.log", "math.log1p",
+                             "math.log2", "math.tanh"},
+                            name);
+}
+
+struct ApproximateMathPass
+    : surge::impl::ApproximateMathPassBase<ApproximateMathPass> {
+  void runOnOperation() final {
+    RewritePatternSet patterns(&getContext());
+    populateMathF32ExpansionPatterns(patterns, [](StringRef) { return true; });
+    populateMathPolynomialApproximationPatterns(patterns, isAccurate);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,142 @@
+//===- Fuse.cpp - One pass over memory in place of several ----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::surge {
+#define GEN_PASS_DEF_FUSEPASS
+#include "passes/Passes.h.inc"
+} // namespace mlir::surge
+
+using namespace mlir;
+
+/// Whether an element is computed in so few steps that computing it again costs
+/// no more than loading it.
+static bool isCheap(linalg::GenericOp op) {
+  constexpr unsigned maxOps = 6;
+  unsigned count = 0;
+  for (Operation &inner : op.getBody()->without_terminator()) {
+    bool isSlow = isa<arith::DivFOp, arith::DivSIOp, arith::DivUIOp,
+                      arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(inner);
+    bool isArithmetic = isa<arith::ArithDialect>(inner.getDialect()) ||
+                        isa<linalg::IndexOp>(inner);
+    if (isSlow || !isArithmetic || ++count > maxOps)
+      return false;
+  }
+  return true;
+}
+
+/// Whether the producer of `operand` may move into the operand's owner: no
+/// element may be computed more often than before, unless it is cheap, and a
+/// matrix product must stay one.
+static bool shouldFuse(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer || !producer->hasOneUse() ||
+      linalg::isaContractionOpInterface(
+          cast<linalg::LinalgOp>(consumer.getOperation())))
+    return false;
+  return consumer.getMatchingIndexingMap(operand).isPermutation() ||
+         isCheap(producer);
+}
+
+namespace {
+
+/// softmax and its like, as the ops that compute them.
+struct AggregateToParts
+    : OpInterfaceRewritePattern<linalg::AggregatedOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(linalg::AggregatedOpInterface op,
+                                PatternRewriter &rewriter) const final {
+    FailureOr<SmallVector<Value>> parts = op.decomposeOperation(rewriter);
+    if (failed(parts))
+      return rewriter.notifyMatchFailure(op, "has no parts");
+    rewriter.replaceOp(op, *parts);
+    return success();
+  }
+};
+
+/// Named ops become generics, which fuse. Products and convolutions keep their
+/// names, and fills have patterns of their own.
+struct NamedToGeneric : OpInterfaceRewritePattern<linalg::LinalgOp> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(linalg::LinalgOp op,
+                                PatternRewriter &rewriter) const final {
+    if (!op.hasPureTensorSemantics() || isa<linalg::FillOp>(op) ||
+        linalg::isaContractionOpInterface(op) ||
+        linalg::isaConvolutionOpInterface(op))
+      return rewriter.notifyMatchFailure(op, "keeps its name");
+    return linalg::generalizeNamedOp(rewriter, op);
+  }
+};
+
+/// A constant that is a destination would be copied there from memory.
+struct SplatDestinationToFill
+    : OpInterfaceRewritePattern<DestinationStyleOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+  LogicalResult matchAndRewrite(DestinationStyleOpInterface op,
+                                PatternRewriter &rewriter) const final {
+    bool changed = false;
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      SplatElementsAttr splat;
+      if (!matchPattern(init.get(), m_Constant(&splat)))
+        continue;
+      auto type = cast<RankedTensorType>(init.get().getType());
+      Location loc = init.get().getLoc();
+      Value value = arith::ConstantOp::create(rewriter, loc,
+                                              splat.getSplatValue<TypedAttr>());
+      Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(),
+                                            type.getElementType());
+      Value fill =
+          linalg::FillOp::create(rewriter, loc, value, empty).getResult(0);
+      rewriter.modifyOpInPlace(op, [&] { init.set(fill); });
+      changed = true;
+    }
+    return success(changed);
+  }
+};
+
+struct SplatToFill : OpRewritePattern<tensor::SplatOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tensor::SplatOp op,
+                                PatternRewriter &rewriter) const final {
+    Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(), op.getType(),
+                                          op.getDynamicSizes());
+    rewriter.replaceOpWithNewOp<linalg::FillOp>(op, op.getInput(), empty);
+    return success();
+  }
+};
+
+struct FusePass : surge::impl::FusePassBase<FusePass> {
+  void runOnOperation() final {
+    MLIRContext *context = &getContext();
+    RewritePatternSet structure(context);
+    structure.add<AggregateToParts, NamedToGeneric, SplatDestinationToFill,
+                  SplatToFill>(context);
+    tensor::populateDecomposeTensorConcatPatterns(structure);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(structure))))
+      return signalPassFailure();
+
+    RewritePatternSet fusion(context);
+    linalg::populateElementwiseOpsFusionPatterns(fusion, shouldFuse);
+    linalg::GenericOp::getCanonicalizationPatterns(fusion, context);
+    linalg::FillOp::getCanonicalizationPatterns(fusion, context);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(fusion))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

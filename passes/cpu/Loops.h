@@ -1,0 +1,54 @@
+//===- Loops.h - How a structured op runs as loops ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_CPU_LOOPS_H
+#define PASSES_CPU_LOOPS_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <optional>
+
+namespace mlir::surge {
+
+/// The order in which an op's loops nest.
+struct Schedule {
+  /// Loop numbers of the op, outermost first.
+  SmallVector<unsigned> order;
+  /// How many of the innermost loops reduce into registers; 0 where results
+  /// grow in memory.
+  unsigned registerLoops = 0;
+  /// The loop to be spread over threads, if there is one.
+  std::optional<unsigned> parallelLoop;
+};
+
+/// Puts the loop innermost that walks through memory with unit stride, and
+/// parallel loops around reductions.
+Schedule scheduleLoops(linalg::LinalgOp op);
+
+/// Whether a result of the op sums or multiplies floats narrower than f32.
+bool accumulatesNarrowFloats(linalg::LinalgOp op);
+
+/// About how many scalar operations one run of the block takes.
+int64_t costOf(Block &block);
+
+/// Whether loops of these sizes, of which each iteration costs `cost`, can be
+/// worth the start of threads.
+bool mayUseThreads(ArrayRef<OpFoldResult> sizes, int64_t cost);
+
+/// A loop on OpenMP threads over [0, size), whose iterations do not depend on
+/// each other. Each costs `cost` times the product of `sizesInside`; where only
+/// the run knows whether that is worth the threads, the loop decides then.
+void createParallelLoop(ImplicitLocOpBuilder &b, OpFoldResult size,
+                        ArrayRef<OpFoldResult> sizesInside, int64_t cost,
+                        function_ref<void(ImplicitLocOpBuilder &, Value)> body);
+
+/// Replaces a structured op on buffers by loops over its scalar body.
+void lowerToLoops(RewriterBase &rewriter, linalg::LinalgOp op, bool parallel);
+
+} // namespace mlir::surge
+
+#endif // PASSES_CPU_LOOPS_H

@@ -1,0 +1,56 @@
+//===- SeparateDestinations.cpp - A fresh buffer for every result ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+
+namespace mlir::surge {
+#define GEN_PASS_DEF_SEPARATEDESTINATIONSPASS
+#include "passes/Passes.h.inc"
+} // namespace mlir::surge
+
+using namespace mlir;
+
+/// The empty tensor, or the fill of an empty tensor, that `destination` is, for
+/// one user alone; copied where others share it, null if it is something else.
+static Value ownedCopy(OpBuilder &builder, Value destination) {
+  bool isShared = !destination.hasOneUse();
+  if (auto empty = destination.getDefiningOp<tensor::EmptyOp>())
+    return isShared ? builder.clone(*empty)->getResult(0) : destination;
+  auto fill = destination.getDefiningOp<linalg::FillOp>();
+  Value inner = fill ? ownedCopy(builder, fill.getDpsInits()[0]) : Value();
+  if (!inner || (!isShared && inner == fill.getDpsInits()[0]))
+    return inner ? destination : Value();
+  Operation *copy = builder.clone(*fill);
+  copy->setOperand(fill.getDpsInitOperand(0)->getOperandNumber(), inner);
+  return copy->getResult(0);
+}
+
+namespace {
+
+struct SeparateDestinationsPass
+    : surge::impl::SeparateDestinationsPassBase<SeparateDestinationsPass> {
+  void runOnOperation() final {
+    SmallVector<DestinationStyleOpInterface> ops;
+    getOperation().walk([&](DestinationStyleOpInterface op) {
+      if (!isa<linalg::FillOp>(op))
+        ops.push_back(op);
+    });
+    OpBuilder builder(&getContext());
+    for (DestinationStyleOpInterface op : ops) {
+      builder.setInsertionPoint(op);
+      for (OpOperand &init : op.getDpsInitsMutable())
+        if (Value copy = ownedCopy(builder, init.get()))
+          init.set(copy);
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,59 @@
+// RUN: surge-opt %s --convert-elementwise-to-linalg --surge-fuse | FileCheck %s
+
+// Softmax and what stands around it: the exponentials are computed where they
+// are summed, and once more where they are divided.
+// CHECK-LABEL: @softmax
+// CHECK-NOT: linalg.softmax
+// CHECK: arith.maxnumf
+// CHECK: math.exp
+// CHECK: arith.divf
+func.func @softmax(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  %e = tensor.empty() : tensor<4x8xf32>
+  %0 = linalg.softmax dimension(1) ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %0 : tensor<4x8xf32>
+}
+
+// CHECK-LABEL: @chain
+// CHECK: linalg.generic
+// CHECK: arith.mulf
+// CHECK: math.tanh
+// CHECK: arith.addf
+// CHECK-NOT: linalg.generic
+func.func @chain(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+  %0 = arith.mulf %x, %y : tensor<?xf32>
+  %1 = math.tanh %0 : tensor<?xf32>
+  %2 = arith.addf %1, %x : tensor<?xf32>
+  return %2 : tensor<?xf32>
+}
+
+// One logarithm a row, not one an element.
+// CHECK-LABEL: @no_repetition_of_functions
+// CHECK: linalg.generic
+// CHECK: math.log
+// CHECK: linalg.generic
+// CHECK: arith.subf
+func.func @no_repetition_of_functions(%x: tensor<4x8xf32>, %s: tensor<4xf32>) -> tensor<4x8xf32> {
+  %0 = math.log %s : tensor<4xf32>
+  %e = tensor.empty() : tensor<4x8xf32>
+  %1 = linalg.broadcast ins(%0 : tensor<4xf32>) outs(%e : tensor<4x8xf32>) dimensions = [1]
+  %2 = arith.subf %x, %1 : tensor<4x8xf32>
+  return %2 : tensor<4x8xf32>
+}
+
+// CHECK-LABEL: @no_fusion_into_products
+// CHECK: math.exp
+// CHECK: linalg.matmul
+func.func @no_fusion_into_products(%x: tensor<4x4xf32>, %acc: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %0 = math.exp %x : tensor<4x4xf32>
+  %1 = linalg.matmul ins(%0, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%acc : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %1 : tensor<4x4xf32>
+}
+
+// CHECK-LABEL: @constant_destination
+// CHECK: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+// CHECK: linalg.fill ins(%[[ZERO]]
+func.func @constant_destination(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %zero = arith.constant dense<0.0> : tensor<4x4xf32>
+  %0 = linalg.matmul ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%zero : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %0 : tensor<4x4xf32>
+}

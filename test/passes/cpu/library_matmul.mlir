@@ -1,0 +1,84 @@
+// RUN: surge-opt %s --surge-library-matmul --canonicalize --cse | FileCheck %s
+
+// The transposed operand has its strides exchanged.
+// CHECK-LABEL: @transposed
+// CHECK-DAG: %[[BETA:.*]] = arith.constant 1.000000e+00 : f32
+// CHECK-DAG: %[[M:.*]] = arith.constant 100 : i64
+// CHECK-DAG: %[[N:.*]] = arith.constant 200 : i64
+// CHECK-DAG: %[[K:.*]] = arith.constant 300 : i64
+// CHECK-DAG: %[[C1:.*]] = arith.constant 1 : i64
+// CHECK-DAG: %[[C0:.*]] = arith.constant 0 : i64
+// CHECK: call @surge_matmul_f32(%[[C1]], %[[M]], %[[N]], %[[K]], %{{.*}}, %[[C0]], %[[K]], %[[C1]], %{{.*}}, %[[C0]], %[[C1]], %[[K]], %[[BETA]], %{{.*}}, %[[C0]], %[[N]])
+func.func @transposed(%a: memref<100x300xf32>, %b: memref<200x300xf32>, %c: memref<100x200xf32>) {
+  linalg.matmul indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>,
+                                 affine_map<(m, n, k) -> (m, n)>]
+    ins(%a, %b : memref<100x300xf32>, memref<200x300xf32>) outs(%c : memref<100x200xf32>)
+  return
+}
+
+// A result whose rows are its columns: c^T = b^T a^T.
+// CHECK-LABEL: @result_transposed
+// CHECK: call @surge_matmul_f32(%{{.*}}, %c200_i64, %c100_i64, %c300_i64, %{{.*}}, %c0_i64, %c1_i64, %c200_i64, %{{.*}}, %c0_i64, %c1_i64, %c300_i64, %{{.*}}, %{{.*}}, %c0_i64, %c100_i64)
+func.func @result_transposed(%a: memref<100x300xf32>, %b: memref<300x200xf32>, %c: memref<200x100xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>,
+                       affine_map<(m, n, k) -> (n, m)>],
+      iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<100x300xf32>, memref<300x200xf32>) outs(%c : memref<200x100xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %0 = arith.mulf %x, %y : f32
+    %1 = arith.addf %z, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return
+}
+
+// Two outer axes that lie one behind the other are one.
+// CHECK-LABEL: @two_axes_of_rows
+// CHECK: call @surge_matmul_f32(%c1_i64, %c640_i64, %c32_i64, %c64_i64
+func.func @two_axes_of_rows(%a: memref<10x64x64xf32>, %b: memref<64x32xf32>, %c: memref<10x64x32xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(i, j, n, k) -> (i, j, k)>, affine_map<(i, j, n, k) -> (k, n)>,
+                       affine_map<(i, j, n, k) -> (i, j, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<10x64x64xf32>, memref<64x32xf32>) outs(%c : memref<10x64x32xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %0 = arith.mulf %x, %y : f32
+    %1 = arith.addf %z, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return
+}
+
+// The fill goes, unless it is not zero or something reads it.
+// CHECK-LABEL: @cleared
+// CHECK-NOT: linalg.fill
+// CHECK: call @surge_matmul_f32
+func.func @cleared(%a: memref<?x?xf32>, %b: memref<?x?xf32>, %c: memref<?x?xf32>) {
+  %zero = arith.constant 0.0 : f32
+  linalg.fill ins(%zero : f32) outs(%c : memref<?x?xf32>)
+  linalg.matmul ins(%a, %b : memref<?x?xf32>, memref<?x?xf32>) outs(%c : memref<?x?xf32>)
+  return
+}
+
+// CHECK-LABEL: @read_in_between
+// CHECK: linalg.fill
+// CHECK: memref.copy
+// CHECK: call @surge_matmul_f32
+func.func @read_in_between(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
+  %zero = arith.constant 0.0 : f32
+  linalg.fill ins(%zero : f32) outs(%c : memref<64x64xf32>)
+  memref.copy %c, %a : memref<64x64xf32> to memref<64x64xf32>
+  linalg.matmul ins(%a, %b : memref<64x64xf32>, memref<64x64xf32>) outs(%c : memref<64x64xf32>)
+  return
+}
+
+// CHECK-LABEL: @no_call_small_or_double
+// CHECK-NOT: call
+// CHECK: return
+func.func @no_call_small_or_double(%a: memref<63x64xf32>, %b: memref<64x64xf32>, %c: memref<63x64xf32>,
+                                   %d: memref<64x64xf64>) {
+  linalg.matmul ins(%a, %b : memref<63x64xf32>, memref<64x64xf32>) outs(%c : memref<63x64xf32>)
+  linalg.matmul ins(%d, %d : memref<64x64xf64>, memref<64x64xf64>) outs(%d : memref<64x64xf64>)
+  return
+}
