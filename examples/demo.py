@@ -1,14 +1,8 @@
 #!/usr/bin/env python3
-"""Trains the examples with several estimators, prints a table and draws the curves.
-
-usage: ./dev demo [--scale FRACTION]
-
-  --scale FRACTION   do only this part of each run's steps (default 1; the table means little below)
-
-Writes logs, table.txt and curves.svg to build/demo.
-"""
+"""Trains the examples with several estimators, prints a table and draws the curves."""
 # SPDX-License-Identifier: Apache-2.0
 
+import argparse
 import json
 import os
 import pathlib
@@ -17,9 +11,6 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
-OUT = BUILD / "demo"
-SURGE_RUN = BUILD / "bin" / "surge-run"
 IMAGES = "t10k-images-idx3-ubyte.gz"
 
 POLYNOMIAL_STEPS = 8000
@@ -57,71 +48,72 @@ def fail(message):
     sys.exit(1)
 
 
-def run(*arguments, **options):
-    """Runs surge-run; its progress goes to this program's stderr."""
-    result = subprocess.run([str(SURGE_RUN), *map(str, arguments)], stdout=subprocess.PIPE, text=True, **options)
+def run(demo, *arguments):
+    """What surge-run prints; its progress goes to this program's stderr."""
+    command = [str(demo.build / "bin" / "surge-run"), *map(str, arguments)]
+    result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if result.returncode != 0:
         # surge-run has said why.
         sys.exit(result.returncode if result.returncode > 0 else 1)
     return result.stdout
 
 
-def train(model, steps, log, title, *arguments):
-    """The last metrics of a run."""
-    return json.loads(run("train", model, "--steps", steps, "--log", log, "--title", title, "--json", *arguments))
+def train(demo, model, steps, log, title, *arguments):
+    """The last metrics of a run of this part of the steps."""
+    steps = max(1, round(demo.scale * steps))
+    return json.loads(
+        run(demo, "train", model, "--steps", steps, "--log", log, "--title", title, "--json", *arguments))
 
 
-def train_polynomial(scale, count, total):
+def train_polynomial(demo, count, total):
     results = {}
     model = ROOT / "examples" / "polynomial" / "polynomial.mlir"
     for p in ("1.5", "2", "3"):
         for name, estimator in POLYNOMIAL.items():
             count += 1
             choice = ["--set-estimator", f"categorical={estimator}"] if estimator else ["--step", "exact_step"]
-            log = OUT / f"polynomial-{p}-{name}.jsonl"
-            steps = max(1, round(scale * POLYNOMIAL_STEPS))
+            log = demo.out / f"polynomial-{p}-{name}.jsonl"
             title = f"[{count}/{total}] polynomial p={p} {name}"
-            last = train(model, steps, log, title, "--set", f"p={p}", "--log-every", 20,
-                         "--eval-every", max(1, steps // 100), *choice)
+            last = train(demo, model, POLYNOMIAL_STEPS, log, title, "--set", f"p={p}", "--log-every", 20,
+                         "--eval-every", POLYNOMIAL_STEPS // 100, *choice)
             results[p, name] = last["evaluate/expected_loss"]
     return results
 
 
-def find_images():
+def find_images(demo):
     """MNIST's file of 10,000 images, and what to say about it."""
     for folder in (os.environ.get("SURGE_MNIST"), ROOT.parent / "shared" / "data" / "mnist"):
         if folder and (pathlib.Path(folder) / IMAGES).is_file():
             return pathlib.Path(folder) / IMAGES, "MNIST (8,000 of its test images to train on, 2,000 held out)"
     if os.environ.get("SURGE_MNIST"):
         fail(f"expected {IMAGES} in the folder SURGE_MNIST={os.environ['SURGE_MNIST']}")
-    drawn = BUILD / "demo" / "drawn-images.gz"
+    drawn = demo.out / "drawn-images.gz"
     print("no copy of MNIST here (set SURGE_MNIST to a folder with one): drawing 10,000 digits", file=sys.stderr)
     draw = ROOT / "examples" / "vae" / "draw_digits.py"
-    subprocess.run([sys.executable, draw, "10000", drawn, OUT / "drawn-labels.gz"], check=True)
+    subprocess.run([sys.executable, draw, "10000", drawn, demo.out / "drawn-labels.gz"], check=True)
     return drawn, "digits that the demo drew itself, not MNIST (8,000 to train on, 2,000 held out)"
 
 
-def train_vae(scale, count, total, images):
+def train_vae(demo, count, total, images):
     results = {}
     source = ROOT / "examples" / "vae"
     large = subprocess.run(["sed", "-f", source / "10x30.sed", source / "vae.mlir"], check=True, stdout=subprocess.PIPE)
-    (OUT / "vae-10x30.mlir").write_bytes(large.stdout)
-    models = {"8x4": source / "vae.mlir", "10x30": OUT / "vae-10x30.mlir"}
+    (demo.out / "vae-10x30.mlir").write_bytes(large.stdout)
+    models = {"8x4": source / "vae.mlir", "10x30": demo.out / "vae-10x30.mlir"}
     for size, methods in VAE.items():
         for name, (rate, estimator) in methods.items():
             count += 1
-            steps = max(1, round(scale * VAE_STEPS))
             last = train(
-                models[size], steps, OUT / f"vae-{size}-{name}.jsonl", f"[{count}/{total}] VAE {size} {name}",
+                demo, models[size], VAE_STEPS, demo.out / f"vae-{size}-{name}.jsonl", f"[{count}/{total}] VAE {size} {name}",
                 "--data", f"images={images}[0:8000]", "--eval", f"train:images={images}[0:8000]",
-                "--eval", f"held-out:images={images}[8000:10000]", "--eval-every", max(1, steps // 20),
+                "--eval", f"held-out:images={images}[8000:10000]", "--eval-every", VAE_STEPS // 20,
                 "--log-every", 10, "--set", f"rate={rate}", "--set-estimator", f"categorical={estimator}")
             results[size, name] = (last["train/negative_elbo"], last["held-out/negative_elbo"])
     return results
 
 
 def tabulate(polynomial, vae, data, seconds):
-    lines = [f"Polynomial programming: exact expected loss after training ({POLYNOMIAL_STEPS} steps); reference in brackets", ""]
+    lines = [f"Polynomial programming: exact expected loss after {POLYNOMIAL_STEPS} steps (reference in brackets)", ""]
     lines.append("  p    " + "".join(f"{name:>19}" for name in POLYNOMIAL))
     for p in ("1.5", "2", "3"):
         cells = []
@@ -129,7 +121,7 @@ def tabulate(polynomial, vae, data, seconds):
             reference = REFERENCE.get((p, name))
             cells.append(f"{polynomial[p, name]:.4f}" + (f" ({reference:6.4f})" if reference else " " * 9))
         lines.append(f"  {p:<5}" + "".join(f"{cell:>19}" for cell in cells))
-    lines += ["", f"Categorical VAE: -ELBO after {VAE_STEPS} steps (lower is better), on {data}", ""]
+    lines += ["", f"Categorical VAE: -ELBO after {VAE_STEPS} steps (lower is better)", f"Data: {data}", ""]
     lines.append("  latents  split   " + "".join(f"{name:>12}" for name in VAE["8x4"]))
     for size, methods in VAE.items():
         for i, split in enumerate(("train", "held out")):
@@ -138,46 +130,46 @@ def tabulate(polynomial, vae, data, seconds):
     return "\n".join(lines) + "\n"
 
 
-def draw_curves():
+def draw_curves(demo):
     arguments = ["--title", "Surge: one program, several gradient estimators"]
     for p in ("1.5", "2", "3"):
         arguments += ["--panel", f"polynomial programming, p = {p}", "--y", "evaluate/expected_loss"]
         for name in POLYNOMIAL:
-            arguments += ["--label", name, OUT / f"polynomial-{p}-{name}.jsonl"]
+            arguments += ["--label", name, demo.out / f"polynomial-{p}-{name}.jsonl"]
     for size, methods in VAE.items():
         arguments += ["--panel", f"VAE {size}, held-out images", "--y", "held-out/negative_elbo"]
         for name in methods:
-            arguments += ["--label", name, OUT / f"vae-{size}-{name}.jsonl"]
-    run("plot", *arguments, "--out", OUT / "curves.svg")
+            arguments += ["--label", name, demo.out / f"vae-{size}-{name}.jsonl"]
+    run(demo, "plot", *arguments, "--out", demo.out / "curves.svg")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="do only this part of each run's steps, 0 to 1")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build", help="the build tree")
+    parser.add_argument("--out", type=pathlib.Path, help="the folder for logs, table and curves (default: BUILD/demo)")
+    demo = parser.parse_args()
+    if not 0 < demo.scale <= 1:
+        parser.error("expected --scale above 0 and up to 1")
+    demo.out = demo.out or demo.build / "demo"
+    return demo
 
 
 def main():
-    arguments, scale = sys.argv[1:], 1.0
-    if arguments[:1] in (["-h"], ["--help"]):
-        print(__doc__.strip())
-        return 0
-    try:
-        if arguments:
-            flag, value = arguments
-            scale = float(value)
-            if flag != "--scale" or not 0 < scale <= 1:
-                raise ValueError
-    except ValueError:
-        print("demo: expected no argument, or --scale and a number above 0 up to 1", file=sys.stderr)
-        return 2
-    OUT.mkdir(parents=True, exist_ok=True)
+    demo = parse_arguments()
+    demo.out.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    total = 3 * len(POLYNOMIAL) + sum(map(len, VAE.values()))
-    polynomial = train_polynomial(scale, 0, total)
-    images, data = find_images()
-    vae = train_vae(scale, 3 * len(POLYNOMIAL), total, images)
+    small, large = len(POLYNOMIAL) * 3, sum(map(len, VAE.values()))
+    polynomial = train_polynomial(demo, 0, small + large)
+    images, data = find_images(demo)
+    vae = train_vae(demo, small, small + large, images)
     table = tabulate(polynomial, vae, data, time.monotonic() - start)
-    if scale < 1:
-        table = f"Only {scale:g} of each run's steps were done.\n\n" + table
-    draw_curves()
-    (OUT / "table.txt").write_text(table)
+    if demo.scale < 1:
+        table = f"Only {demo.scale:g} of each run's steps were done.\n\n" + table
+    draw_curves(demo)
+    (demo.out / "table.txt").write_text(table)
     print("\n" + table)
-    print(f"curves: {OUT / 'curves.svg'}\ntable:  {OUT / 'table.txt'}\nlogs:   {OUT}/*.jsonl")
+    print(f"curves: {demo.out / 'curves.svg'}\ntable:  {demo.out / 'table.txt'}\nlogs:   {demo.out}/*.jsonl")
     return 0
 
 
