@@ -104,7 +104,8 @@ def train_vae(demo, count, total, images):
         for name, (rate, estimator) in methods.items():
             count += 1
             last = train(
-                demo, models[size], VAE_STEPS, demo.out / f"vae-{size}-{name}.jsonl", f"[{count}/{total}] VAE {size} {name}",
+                demo, models[size], VAE_STEPS, demo.out / f"vae-{size}-{name}.jsonl",
+                f"[{count}/{total}] VAE {size} {name}",
                 "--data", f"images={images}[0:8000]", "--eval", f"train:images={images}[0:8000]",
                 "--eval", f"held-out:images={images}[8000:10000]", "--eval-every", VAE_STEPS // 20,
                 "--log-every", 10, "--set", f"rate={rate}", "--set-estimator", f"categorical={estimator}")
