@@ -63,28 +63,23 @@ std::string Progress::describe(int64_t step) const {
 }
 
 void Progress::show(int64_t step, const std::string &status) {
-  std::string count =
-      std::to_string(step) + "/" + std::to_string(last) + " steps";
-  std::string text = count + "  " + status + "  " + describe(step);
+  std::string text = std::to_string(step) + "/" + std::to_string(last) + "  " +
+                     describe(step) + "  " + status;
   std::string head = title.empty() ? "" : title + "  ";
   if (!terminal) {
     std::fprintf(stderr, "%s%s\n", head.c_str(), text.c_str());
     return;
   }
-  winsize size{};
-  int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col
-                    ? size.ws_col
-                    : 80;
-  constexpr int barWidth = 24;
+  constexpr int barWidth = 20;
   int done = last > 0 ? static_cast<int>(barWidth * step / last) : barWidth;
-  std::string bar =
-      "[" + std::string(done, '#') + std::string(barWidth - done, '.') + "] ";
-  std::string line = head + bar + text;
-  // A line that wraps cannot be overwritten.
-  if (static_cast<int>(line.size()) >= columns)
-    line = head + text;
-  line = line.substr(0, std::max(columns - 1, 1));
-  std::fprintf(stderr, "\r%s\033[K", line.c_str());
+  std::string line = head + "[" + std::string(done, '#') +
+                     std::string(barWidth - done, '.') + "] " + text;
+  winsize size{};
+  size_t columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col
+                       ? size.ws_col
+                       : 80;
+  // A line that wraps cannot be overwritten; the metrics at its end give way.
+  std::fprintf(stderr, "\r%s\033[K", line.substr(0, columns - 1).c_str());
   std::fflush(stderr);
 }
 
