@@ -72,10 +72,10 @@ Precision precisionOf(const CheckedFunction &checked) {
 /// Runs the checks of one function at random points.
 class Checker {
 public:
-  Checker(const CheckedFunction &checked, Function function, Function jvp,
-          Function vjp)
-      : checked(checked), function(function), jvp(jvp), vjp(vjp),
-        precision(precisionOf(checked)) {}
+  Checker(const CheckedFunction &checked, const Program &program,
+          Function function, Function jvp, Function vjp)
+      : checked(checked), program(program), function(function), jvp(jvp),
+        vjp(vjp), precision(precisionOf(checked)) {}
 
   Result<std::vector<Outcome>> run(int64_t points, Sampler &sampler) {
     for (int64_t point = 0; point < points; ++point)
@@ -112,10 +112,34 @@ private:
     return result;
   }
 
-  Result<void> checkPoint(Sampler &sampler) {
+  /// Random arguments of a function of any order.
+  Result<Values> drawArguments(const CheckedFunction &of,
+                               Sampler &sampler) const {
     Values arguments;
-    for (const Parameter &parameter : checked.signature.arguments)
-      arguments.push_back(sampler.argument(parameter));
+    if (!of.previous) {
+      for (const Parameter &parameter : of.signature.arguments)
+        arguments.push_back(sampler.argument(parameter));
+      return arguments;
+    }
+    Result<Values> below = drawArguments(*of.previous, sampler);
+    Result<Function> primal = program.function(of.previous->signature.name);
+    if (!below)
+      return below;
+    if (!primal)
+      return primal.error();
+    Result<Values> results = primal->call(*below);
+    if (!results)
+      return results;
+    for (size_t i : of.previous->of)
+      below->push_back(sampler.direction((*results)[i]));
+    return below;
+  }
+
+  Result<void> checkPoint(Sampler &sampler) {
+    Result<Values> drawn = drawArguments(checked, sampler);
+    if (!drawn)
+      return drawn.error();
+    const Values &arguments = *drawn;
     Result<Values> primal = function.call(arguments);
     if (!primal)
       return primal.error();
@@ -215,6 +239,7 @@ private:
   }
 
   const CheckedFunction &checked;
+  const Program &program;
   Function function, jvp, vjp;
   Precision precision;
   double primalError = 0, differencesError = 0, transposeError = 0;
@@ -299,7 +324,8 @@ Result<std::vector<Outcome>> check(const Settings &settings) {
       if (!*compiled)
         return compiled->error();
     Result<std::vector<Outcome>> results =
-        Checker(checked, *function, *jvp, *vjp).run(settings.points, sampler);
+        Checker(checked, *program, *function, *jvp, *vjp)
+            .run(settings.points, sampler);
     if (!results)
       return results.error();
     outcomes.insert(outcomes.end(), results->begin(), results->end());

@@ -108,5 +108,7 @@ CheckedFunction surge::requestNextOrder(const CheckedFunction &function) {
   for (size_t argument : function.wrt)
     next.signature.results.push_back(
         {"", function.signature.arguments[argument].type, {}});
-  return requestDerivatives(next.signature, next.wrt, function.order + 1);
+  next = requestDerivatives(next.signature, next.wrt, function.order + 1);
+  next.previous = std::make_shared<CheckedFunction>(function);
+  return next;
 }

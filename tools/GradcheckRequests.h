@@ -9,6 +9,8 @@
 
 #include "jit/Signature.h"
 
+#include <memory>
+
 namespace surge {
 
 /// A function under check, and the functions added to the program to check it.
@@ -21,6 +23,9 @@ struct CheckedFunction {
   bool zeroGradient = false; ///< its derivative is zero on purpose.
   std::string jvp, vjp;      ///< names of the added functions.
   std::string text;          ///< their MLIR.
+  /// The function whose vjp this is: its results give the shapes of the
+  /// cotangents, which are the last arguments here. Null at the first order.
+  std::shared_ptr<const CheckedFunction> previous;
 };
 
 /// The functions for `signature`, differentiated by `wrt`:
