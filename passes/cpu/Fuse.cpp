@@ -134,6 +134,7 @@ struct FusePass : surge::impl::FusePassBase<FusePass> {
     linalg::populateElementwiseOpsFusionPatterns(fusion, shouldFuse);
     linalg::GenericOp::getCanonicalizationPatterns(fusion, context);
     linalg::FillOp::getCanonicalizationPatterns(fusion, context);
+    tensor::CastOp::getCanonicalizationPatterns(fusion, context);
     if (failed(applyPatternsGreedily(getOperation(), std::move(fusion))))
       signalPassFailure();
   }

@@ -298,10 +298,6 @@ Value LoopEmitter::emitAccumulation(const Accumulation &accumulation,
 
 SmallVector<Value> LoopEmitter::indices(AffineMap map) {
   SmallVector<Value> result;
-  // Loops that are not entered yet have no position, and the map does not ask
-  // for one.
-  SmallVector<Value> operands = llvm::map_to_vector(
-      position, [&](Value loop) { return loop ? loop : one; });
   for (AffineExpr index : map.getResults()) {
     if (auto loop = dyn_cast<AffineDimExpr>(index)) {
       result.push_back(position[loop.getPosition()]);
