@@ -12,6 +12,7 @@
 #include "passes/Pipelines.h"
 #include "runtime/Surge.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/PassManager.h"
 
 using namespace surge;
@@ -67,6 +68,9 @@ Result<Program> Engine::compileContained(Source::Implementation &source) const {
   if (Result<void> added = addEstimators(passes, options.estimators); !added)
     return added.error();
   passes.addPass(mlir::surge::createGradientPass());
+  // While the ops still say what they are.
+  passes.addNestedPass<mlir::func::FuncOp>(
+      mlir::surge::createCheckShapesPass());
   passes.addPass(mlir::surge::createLowerPass());
   mlir::surge::CpuPipelineOptions cpu;
   mlir::surge::buildCpuPipeline(passes, cpu);

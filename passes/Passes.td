@@ -183,6 +183,35 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
 // Lowering of the surge dialect: passes/lower
 //===----------------------------------------------------------------------===//
 
+def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
+  let summary = "Check the sizes and indices that only a run knows";
+  let description = [{
+    Operands of elementwise and structured ops must have equal sizes along the axes they share, casts must hold, indices and slices must
+    lie inside of their tensors. What types prove is not checked, nor are the bodies of structured ops.
+
+    ```mlir
+    func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+      %z = arith.addf %x, %y : tensor<?xf32>
+      return %z : tensor<?xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
+      %c0 = arith.constant 0 : index
+      %0 = tensor.dim %x, %c0 : tensor<?xf32>
+      %c0_0 = arith.constant 0 : index
+      %1 = tensor.dim %y, %c0_0 : tensor<?xf32>
+      %2 = arith.cmpi eq, %0, %1 : index
+      cf.assert %2, "'arith.addf' expected tensors of equal sizes"
+      %z = arith.addf %x, %y : tensor<?xf32>
+      return %z : tensor<?xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "cf::ControlFlowDialect", "tensor::TensorDialect"];
+}
+
 def LowerPass : Pass<"surge-lower", "ModuleOp"> {
   let summary = "Lower surge ops to linalg, arith and math";
   let description = [{
