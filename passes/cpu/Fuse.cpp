@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -135,6 +136,8 @@ struct FusePass : surge::impl::FusePassBase<FusePass> {
     linalg::GenericOp::getCanonicalizationPatterns(fusion, context);
     linalg::FillOp::getCanonicalizationPatterns(fusion, context);
     tensor::CastOp::getCanonicalizationPatterns(fusion, context);
+    // A size that is asked of a result would count as its use.
+    memref::populateResolveRankedShapedTypeResultDimsPatterns(fusion);
     if (failed(applyPatternsGreedily(getOperation(), std::move(fusion))))
       signalPassFailure();
   }
