@@ -10,6 +10,8 @@ config.suffixes = [".mlir", ".test"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
+# lit runs one test a core; more threads would only wait for each other. Tests of threads ask for them.
+config.environment["OMP_NUM_THREADS"] = "1"
 config.excludes = ["Inputs"]
 config.substitutions += [
     ("%c_compiler", config.c_compiler),
