@@ -30,7 +30,7 @@ Metrics are scalars, named by the result attribute {surge.name = "loss"}. Beside
 @evaluate may take the first values of the state only; its metrics are reported as SPLIT/METRIC, or as evaluate/METRIC
 where it takes no data. Data of bytes becomes [0, 1] in a float argument. Every epoch has
 its own order, and every step its own key: both follow from --seed and the number of the step alone, so that a resumed
-run gives the same bits as one that was never stopped.
+run gives the same bits as one that was never stopped. (Sums depend on the number of threads: resume with as many.)
 
   surge-run train model.mlir --steps 8000 --data images=train-images-idx3-ubyte.gz --log run.jsonl --checkpoint run
   surge-run train model.mlir --steps 8000 --data images=train-images-idx3-ubyte.gz --log run.jsonl --checkpoint run --resume
