@@ -52,9 +52,11 @@ def run(demo, *arguments):
     """What surge-run prints; its progress goes to this program's stderr."""
     command = [str(demo.build / "bin" / "surge-run"), *map(str, arguments)]
     result = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if result.returncode < 0:
+        fail(f"surge-run ended by signal {-result.returncode}: {' '.join(command)}")
     if result.returncode != 0:
         # surge-run has said why.
-        sys.exit(result.returncode if result.returncode > 0 else 1)
+        sys.exit(result.returncode)
     return result.stdout
 
 
