@@ -105,18 +105,26 @@ std::string line(double x1, double y1, double x2, double y2,
          "\"/>\n";
 }
 
-/// The mean over a window around each point, cut at the ends.
+/// The mean over a window around each point, cut at the ends; a gap in the
+/// window is one in the mean.
 Points smoothed(const Points &points, int64_t window) {
+  int64_t size = points.size(), half = std::min(window / 2, size);
+  std::vector<long double> sums = {0};
+  std::vector<int64_t> gaps = {0};
+  for (auto [x, y] : points) {
+    bool isGap = !std::isfinite(y);
+    sums.push_back(sums.back() + (isGap ? 0 : y));
+    gaps.push_back(gaps.back() + isGap);
+  }
   Points result;
-  result.reserve(points.size());
-  int64_t size = points.size(), half = window / 2;
   for (int64_t i = 0; i < size; ++i) {
     int64_t begin = std::max<int64_t>(0, i - half);
     int64_t end = std::min(size, i + half + 1);
-    double sum = 0;
-    for (int64_t j = begin; j < end; ++j)
-      sum += points[j].second;
-    result.push_back({points[i].first, sum / (end - begin)});
+    double mean = (sums[end] - sums[begin]) / (end - begin);
+    result.push_back(
+        {points[i].first, gaps[end] > gaps[begin]
+                              ? std::numeric_limits<double>::quiet_NaN()
+                              : mean});
   }
   return result;
 }

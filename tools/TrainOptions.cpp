@@ -12,6 +12,9 @@
 
 using namespace surge;
 
+/// More than any machine has; it keeps a slip from asking for a billion stacks.
+static constexpr int64_t mostThreads = 4096;
+
 static constexpr const char *introduction =
     R"(usage: surge-run train MODEL.mlir --steps N [OPTIONS]
 
@@ -145,6 +148,11 @@ surge::parseTrainOptions(const std::vector<std::string> &arguments) {
     return Error{"expected a program; see --help", ""};
   if (o.steps == -1)
     return Error{"expected --steps N", ""};
+  if (o.threads > mostThreads)
+    return Error{"expected --threads of at most " +
+                     std::to_string(mostThreads) + ", but got " +
+                     std::to_string(o.threads),
+                 ""};
   if (o.resume && o.checkpoint.empty())
     return Error{"expected --checkpoint DIR beside --resume", ""};
   return o;
