@@ -395,6 +395,43 @@ def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
   let dependentDialects = ["arith::ArithDialect", "func::FuncDialect", "LLVM::LLVMDialect", "memref::MemRefDialect"];
 }
 
+def ForwardCopiesPass : Pass<"surge-forward-copies", "func::FuncOp"> {
+  let summary = "Read an argument where it is, not its copy";
+  let description = [{
+    An op that updates a parameter in place may not write to the caller's memory, so that it updates a copy. Here it reads the argument
+    and writes the fresh buffer, and the copy goes.
+
+    ```mlir
+    func.func @f(%p: memref<4xf32>, %g: memref<4xf32>) -> memref<4xf32> {
+      %new = memref.alloc() : memref<4xf32>
+      memref.copy %p, %new : memref<4xf32> to memref<4xf32>
+      linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%g : memref<4xf32>) outs(%new : memref<4xf32>) {
+      ^bb0(%in: f32, %out: f32):
+        %0 = arith.subf %out, %in : f32
+        linalg.yield %0 : f32
+      }
+      return %new : memref<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%p: memref<4xf32>, %g: memref<4xf32>) -> memref<4xf32> {
+      %new = memref.alloc() : memref<4xf32>
+      linalg.generic {
+          indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+          iterator_types = ["parallel"]}
+          ins(%g, %p : memref<4xf32>, memref<4xf32>) outs(%new : memref<4xf32>) {
+      ^bb0(%in: f32, %in_0: f32, %out: f32):
+        %0 = arith.subf %in_0, %in : f32
+        linalg.yield %0 : f32
+      }
+      return %new : memref<4xf32>
+    }
+    ```
+  }];
+}
+
 def PackedEntriesPass : Pass<"surge-packed-entries", "ModuleOp"> {
   let summary = "Give every public function an entry that C can call";
   let description = [{

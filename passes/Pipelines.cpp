@@ -51,6 +51,7 @@ static void addBufferPasses(OpPassManager &pm) {
   // Copies of a buffer onto itself show only after equal subviews are merged.
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(surge::createForwardCopiesPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
   bufferization::buildBufferDeallocationPipeline(pm);
