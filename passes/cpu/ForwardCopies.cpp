@@ -34,6 +34,13 @@ static bool usesInside(linalg::GenericOp op, Value buffer) {
   });
 }
 
+/// The result of `op` that `buffer` is.
+static OpOperand &initOf(linalg::GenericOp op, Value buffer) {
+  return *llvm::find_if(op.getDpsInitsMutable(), [&](OpOperand &operand) {
+    return operand.get() == buffer;
+  });
+}
+
 /// The elementwise op that is the first to touch the fresh buffer that `copy`
 /// fills, and overwrites each element after reading it.
 static linalg::GenericOp updateAfter(memref::CopyOp copy) {
@@ -55,6 +62,10 @@ static linalg::GenericOp updateAfter(memref::CopyOp copy) {
         llvm::count(update->getOperands(), buffer) != 1 ||
         llvm::is_contained(update.getDpsInputs(), buffer) ||
         usesInside(update, buffer))
+      return {};
+    // What the update leaves out must still come from the copy.
+    OpOperand &init = initOf(update, buffer);
+    if (!update.getMatchingIndexingMap(&init).isPermutation())
       return {};
     return update;
   }

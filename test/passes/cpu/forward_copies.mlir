@@ -49,3 +49,18 @@ func.func @no_forwarding_into_reductions(%p: memref<4xf32>, %x: memref<4x8xf32>)
   }
   return %new : memref<4xf32>
 }
+
+// Only the diagonal is updated.
+// CHECK-LABEL: @no_forwarding_into_part
+// CHECK: memref.copy
+func.func @no_forwarding_into_part(%p: memref<4x4xf32>) -> memref<4x4xf32> {
+  %new = memref.alloc() : memref<4x4xf32>
+  memref.copy %p, %new : memref<4x4xf32> to memref<4x4xf32>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]}
+      outs(%new : memref<4x4xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.addf %out, %out : f32
+    linalg.yield %0 : f32
+  }
+  return %new : memref<4x4xf32>
+}
