@@ -24,9 +24,9 @@ class SurgePass<string argument, string operation = "::mlir::ModuleOp"> : Pass<a
 def LinearizePass : SurgePass<"surge-linearize"> {
   let summary = "Pair every public function with its linear map";
   let description = [{
-    Adds for each public function `f` the private function `f.jvp.0.1...`, which takes a tangent more for each floating-point argument and
-    returns a tangent more for each floating-point result: the forward-mode derivative. Tangent ops stand behind the primal ops they
-    belong to; nothing is stored.
+    Adds for each public function `f` the private function `f.jvp.0.1...`, which takes a tangent more for each
+    floating-point argument and returns a tangent more for each floating-point result: the forward-mode derivative.
+    Tangent ops stand behind the primal ops they belong to; nothing is stored.
 
     ```mlir
     func.func @f(%x: f32) -> f32 {
@@ -53,8 +53,9 @@ def LinearizePass : SurgePass<"surge-linearize"> {
 def UnzipPass : SurgePass<"surge-unzip"> {
   let summary = "Split linearized functions into a primal and a linear half";
   let description = [{
-    The primal half returns the residuals behind the results; the linear half maps residuals and tangents to tangents. The attribute
-    `surge.residuals` tells the caller where residual `k` is found: result `j` of the primal half, or its argument `-1 - j`.
+    The primal half returns the residuals behind the results; the linear half maps residuals and tangents to tangents.
+    The attribute `surge.residuals` tells the caller where residual `k` is found: result `j` of the primal half, or its
+    argument `-1 - j`.
 
     ```mlir
     func.func private @jvp(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear}) {
@@ -86,8 +87,8 @@ def UnzipPass : SurgePass<"surge-unzip"> {
 def TransposePass : SurgePass<"surge-transpose"> {
   let summary = "Run linear functions backwards";
   let description = [{
-    Adds to each linear function its transpose: residuals and cotangents of the results to cotangents of the tangents. Every product
-    must have exactly one linear operand; the pass verifies that and names the op that breaks it.
+    Adds to each linear function its transpose: residuals and cotangents of the results to cotangents of the tangents.
+    Every product must have exactly one linear operand; the pass verifies that and names the op that breaks it.
 
     ```mlir
     func.func private @linear(%y: f32, %dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) attributes {surge.residuals = array<i64: 0>} {
@@ -113,8 +114,9 @@ def TransposePass : SurgePass<"surge-transpose"> {
 def GradientPass : SurgePass<"surge-gradient"> {
   let summary = "Resolve every request for a derivative";
   let description = [{
-    Replaces `surge.jvp` by a call of the linearized function, `surge.vjp` and `surge.value_and_grad` by a call of its primal half and
-    one of the transpose of its linear half. Requests nest: those in a function are resolved before the function is differentiated.
+    Replaces `surge.jvp` by a call of the linearized function, `surge.vjp` and `surge.value_and_grad` by a call of its
+    primal half and one of the transpose of its linear half. Requests nest: those in a function are resolved before the
+    function is differentiated.
 
     A derivative that is zero because every path was cut by ops without derivative is a warning at those ops.
 
@@ -186,8 +188,8 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
 def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
   let summary = "Check the sizes and indices that only a run knows";
   let description = [{
-    Operands of elementwise and structured ops must have equal sizes along the axes they share, casts must hold, indices and slices must
-    lie inside of their tensors. What types prove is not checked, nor are the bodies of structured ops.
+    Operands of elementwise and structured ops must have equal sizes along the axes they share, casts must hold, indices
+    and slices must lie inside of their tensors. What types prove is not checked, nor are the bodies of structured ops.
 
     ```mlir
     func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {
@@ -215,9 +217,9 @@ def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
 def LowerPass : Pass<"surge-lower", "ModuleOp"> {
   let summary = "Lower surge ops to linalg, arith and math";
   let description = [{
-    The reference lowering. Random bits are computed inline where a number is used, samples by loops over the categories of a row inside
-    one `linalg.generic` over the rows, estimators by their formula; a key becomes a vector of its two words. Requests must have been
-    resolved before, by `--surge-gradient`.
+    The reference lowering. Random bits are computed inline where a number is used, samples by loops over the categories
+    of a row inside one `linalg.generic` over the rows, estimators by their formula; a key becomes a vector of its two
+    words. Requests must have been resolved before, by `--surge-gradient`.
 
     ```mlir
     func.func @f(%x: f32, %k: !surge.key) -> (f32, !surge.key) {
@@ -252,8 +254,8 @@ def LowerPass : Pass<"surge-lower", "ModuleOp"> {
 def FusePass : Pass<"surge-fuse", "func::FuncOp"> {
   let summary = "Fuse elementwise ops into what uses them";
   let description = [{
-    Structured ops on tensors merge with their producers, so that values in between never reach memory. An element is computed twice only
-    where that takes a few additions; matrix products and convolutions keep their operands.
+    Structured ops on tensors merge with their producers, so that values in between never reach memory. An element is
+    computed twice only where that takes a few additions; matrix products and convolutions keep their operands.
 
     ```mlir
     func.func @f(%x: tensor<4x8xf32>) -> tensor<4xf32> {
@@ -284,16 +286,17 @@ def FusePass : Pass<"surge-fuse", "func::FuncOp"> {
     ```
   }];
   let dependentDialects = [
-    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "math::MathDialect", "tensor::TensorDialect"
+    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "math::MathDialect",
+    "tensor::TensorDialect"
   ];
 }
 
 def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   let summary = "Lower structured ops on buffers to loops";
   let description = [{
-    The innermost loop is the one that walks through memory with unit stride. A reduction that is innermost runs in a register, may be
-    reordered, and is in f32 where the numbers are narrower. A parallel loop with enough work runs on OpenMP threads; where sizes are
-    dynamic, it decides at run time.
+    The innermost loop is the one that walks through memory with unit stride. A reduction that is innermost runs in a
+    register, may be reordered, and is in f32 where the numbers are narrower. A parallel loop with enough work runs on
+    OpenMP threads; where sizes are dynamic, it decides at run time.
 
     ```mlir
     func.func @f(%x: memref<4x8xf32>, %s: memref<4xf32>) {
@@ -325,30 +328,32 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
     Option<"parallel", "parallel", "bool", /*default=*/"true", "Use OpenMP threads.">
   ];
   let dependentDialects = [
-    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "memref::MemRefDialect", "omp::OpenMPDialect", "scf::SCFDialect"
+    "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "memref::MemRefDialect",
+    "omp::OpenMPDialect", "scf::SCFDialect"
   ];
 }
 
 def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
   let summary = "Write f32 functions as arithmetic that vectorises";
   let description = [{
-    exp, expm1, log, log1p, log2, tanh, erf, asin and acos of f32 become polynomials, within 4 units in the last place; infinities and NaN
-    have the values that they have in C, and an argument of a logarithm below the smallest normal number counts as that. Narrower types
-    compute in f32. What has no polynomial of that quality, and every f64 function, is left for the C library.
+    exp, expm1, log, log1p, log2, tanh, erf, asin and acos of f32 become polynomials, within 4 units in the last place;
+    infinities and NaN have the values that they have in C, and an argument of a logarithm below the smallest normal
+    number counts as that. Narrower types compute in f32, and bf16 is rounded by integer arithmetic. What has no
+    polynomial of that quality, and every f64 function, is left for the C library.
 
     ```mlir
-    func.func @f(%x: bf16) -> bf16 {
-      %y = math.sin %x : bf16
-      return %y : bf16
+    func.func @f(%x: f16) -> f16 {
+      %y = math.sin %x : f16
+      return %y : f16
     }
     ```
     becomes
     ```mlir
-    func.func @f(%x: bf16) -> bf16 {
-      %0 = arith.extf %x : bf16 to f32
+    func.func @f(%x: f16) -> f16 {
+      %0 = arith.extf %x : f16 to f32
       %1 = math.sin %0 : f32
-      %2 = arith.truncf %1 : f32 to bf16
-      return %2 : bf16
+      %2 = arith.truncf %1 : f32 to f16
+      return %2 : f16
     }
     ```
   }];
@@ -358,8 +363,9 @@ def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
 def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
   let summary = "Call the runtime for large matrix products";
   let description = [{
-    Products of f32 matrices on buffers, named or generic, batched or with transposed operands, become calls of `surge_matmul_f32`
-    unless they are known to take less than 64^3 multiplications. A fill with zero right before is left out.
+    Products of f32 matrices on buffers, named or generic, batched or with transposed operands, become calls of
+    `surge_matmul_f32` unless they are known to take less than 64^3 multiplications. A fill with zero right before is
+    left out.
 
     ```mlir
     func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
@@ -371,7 +377,8 @@ def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
     ```
     becomes
     ```mlir
-    func.func private @surge_matmul_f32(i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64)
+    func.func private @surge_matmul_f32(
+        i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64)
     func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
       %c1 = arith.constant 1 : i64
       %c64 = arith.constant 64 : i64
@@ -398,8 +405,8 @@ def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
 def ForwardCopiesPass : Pass<"surge-forward-copies", "func::FuncOp"> {
   let summary = "Read an argument where it is, not its copy";
   let description = [{
-    An op that updates a parameter in place may not write to the caller's memory, so that it updates a copy. Here it reads the argument
-    and writes the fresh buffer, and the copy goes.
+    An op that updates a parameter in place may not write to the caller's memory, so that it updates a copy. Here it
+    reads the argument and writes the fresh buffer, and the copy goes.
 
     ```mlir
     func.func @f(%p: memref<4xf32>, %g: memref<4xf32>) -> memref<4xf32> {
@@ -435,9 +442,10 @@ def ForwardCopiesPass : Pass<"surge-forward-copies", "func::FuncOp"> {
 def PackedEntriesPass : Pass<"surge-packed-entries", "ModuleOp"> {
   let summary = "Give every public function an entry that C can call";
   let description = [{
-    A public function `f` on memory and scalars gets an entry `surge_entry_f`, which takes one array of pointers: one per argument, then
-    one per result. A pointer to a buffer points to its memref descriptor, one to a scalar to the scalar (an i1 is one byte). Functions
-    themselves become internal to the module and get the prefix `surge.`, so that none meets a function of the C library.
+    A public function `f` on memory and scalars gets an entry `surge_entry_f`, which takes one array of pointers: one
+    per argument, then one per result. A pointer to a buffer points to its memref descriptor, one to a scalar to the
+    scalar (an i1 is one byte). Functions themselves become internal to the module and get the prefix `surge.`, so that
+    none meets a function of the C library.
 
     ```mlir
     func.func @f(%x: i64) -> i64 {
@@ -548,8 +556,8 @@ def RuntimeAllocationPass : Pass<"surge-runtime-allocation", "ModuleOp"> {
 def RuntimeAssertionsPass : Pass<"surge-runtime-assertions", "ModuleOp"> {
   let summary = "Report a failed assertion to the runtime";
   let description = [{
-    Upstream lowers a `cf.assert` to a call of `abort`; here its message and its place in the program reach `surge_fail`, from where the
-    caller gets them as an error.
+    Upstream lowers a `cf.assert` to a call of `abort`; here its message and its place in the program reach
+    `surge_fail`, from where the caller gets them as an error.
 
     ```mlir
     func.func @f(%ok: i1) {

@@ -68,6 +68,9 @@ static void addLoopPasses(OpPassManager &pm,
   surge::LinalgToLoopsPassOptions loops;
   loops.parallel = options.parallel;
   functions.addPass(surge::createLinalgToLoopsPass(loops));
+  arith::ArithEmulateUnsupportedFloatsOptions narrow;
+  narrow.sourceTypeStrs = {"bf16"};
+  functions.addPass(arith::createArithEmulateUnsupportedFloats(narrow));
   functions.addPass(surge::createApproximateMathPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

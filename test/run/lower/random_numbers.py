@@ -62,15 +62,16 @@ def test_every_type_takes_the_same_bits():
 def test_formulas():
     key = (5, 0)
     for element, precision, tolerance in (("f32", 24, 3e-6), ("f64", 53, 1e-14)):
+        row = f"tensor<9x{element}>"
         normal, gumbel, exponential, rademacher = run(f"""
-            func.func @main() -> (tensor<3x3x{element}>, tensor<9x{element}>, tensor<9x{element}>, tensor<9x{element}>) {{
+            func.func @main() -> (tensor<3x3x{element}>, {row}, {row}, {row}) {{
               %seed = arith.constant 5 : i64
               %k = surge.key %seed : i64
               %n = surge.random normal %k : tensor<3x3x{element}>
-              %g = surge.random gumbel %k : tensor<9x{element}>
-              %e = surge.random exponential %k : tensor<9x{element}>
-              %r = surge.random rademacher %k : tensor<9x{element}>
-              return %n, %g, %e, %r : tensor<3x3x{element}>, tensor<9x{element}>, tensor<9x{element}>, tensor<9x{element}>
+              %g = surge.random gumbel %k : {row}
+              %e = surge.random exponential %k : {row}
+              %r = surge.random rademacher %k : {row}
+              return %n, %g, %e, %r : tensor<3x3x{element}>, {row}, {row}, {row}
             }}""")
         u = [uniform(key, i, precision) for i in range(10)]
         for i in range(9):
