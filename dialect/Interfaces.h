@@ -16,6 +16,7 @@ namespace mlir::surge {
 class Tangents;
 class Cotangents;
 class LinearValues;
+class Widened;
 
 /// What an estimator may look at: one sampling op, its inputs and its outcome.
 struct SampleSite {

@@ -58,6 +58,20 @@ def UnzipOpInterface : OpInterface<"UnzipOpInterface"> {
     (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::LinearValues &":$linear)>];
 }
 
+def WidenOpInterface : OpInterface<"WidenOpInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    A linear op that says how it acts on many tangents at once. Implemented by external models in `passes/widen/`.
+  }];
+  let methods = [InterfaceMethod<[{
+      Computes the linear results of the op for every direction, as ops whose results have an axis of directions in
+      front, and sets those in `widened`. Values that are not linear stay single. Called once per op with a linear
+      result, in program order, with the rewriter in front of the op; the driver erases the op afterwards.
+    }],
+    "::llvm::LogicalResult", "widen",
+    (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Widened &":$widened)>];
+}
+
 //===----------------------------------------------------------------------===//
 // Attribute interfaces: estimators and optimizers
 //===----------------------------------------------------------------------===//

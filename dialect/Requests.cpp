@@ -112,23 +112,50 @@ static LogicalResult verifyResults(Operation *op, func::FuncOp callee,
   return verifyTypes(op, "result", expected, op->getResultTypes());
 }
 
-LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  func::FuncOp callee =
-      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
-  if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
-    return failure();
+/// The number of directions if the first of the tangents `given` has an axis of
+/// them in front, compared with the first of the types to differentiate.
+static std::optional<int64_t> directionsOf(ArrayRef<Type> types,
+                                           TypeRange given) {
+  if (types.empty() || given.empty())
+    return std::nullopt;
+  auto first = dyn_cast<RankedTensorType>(given.front());
+  if (!first || first.getRank() == 0 ||
+      first != withDirections(types.front(), first.getDimSize(0)))
+    return std::nullopt;
+  return first.getDimSize(0);
+}
+
+/// `types`, with an axis of directions in front where there is one.
+static SmallVector<Type> widenedTypes(ArrayRef<Type> types,
+                                      std::optional<int64_t> directions) {
+  return llvm::map_to_vector(types, [&](Type type) -> Type {
+    return directions ? withDirections(type, *directions) : type;
+  });
+}
+
+/// What has a gradient returns a scalar float first.
+static LogicalResult verifyScalarLoss(Operation *op, func::FuncOp callee) {
   if (callee.getNumResults() == 0)
-    return emitOpError("expected ")
-           << getCalleeAttr()
+    return op->emitOpError("expected @")
+           << callee.getName()
            << " to return a scalar float first, but it returns nothing";
   Type loss = callee.getResultTypes().front();
   auto tensor = dyn_cast<RankedTensorType>(loss);
   if (!isDifferentiable(loss) || (tensor && tensor.getRank() != 0))
-    return emitOpError("expected ")
-           << getCalleeAttr()
+    return op->emitOpError("expected @")
+           << callee.getName()
            << " to return a scalar float first, a float or a tensor of rank 0, "
               "but it returns "
            << loss;
+  return success();
+}
+
+LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
+      failed(verifyScalarLoss(*this, callee)))
+    return failure();
   return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
 
@@ -137,10 +164,14 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
       verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
   if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
     return failure();
-  if (failed(verifyTypes(*this, "tangent", wrtTypes(getWrt(), callee),
-                         getTangents().getTypes())))
+  SmallVector<Type> inputs = wrtTypes(getWrt(), callee);
+  TypeRange given = getTangents().getTypes();
+  std::optional<int64_t> directions = directionsOf(inputs, given);
+  if (failed(verifyTypes(*this, "tangent", widenedTypes(inputs, directions),
+                         given)))
     return failure();
-  return verifyResults(*this, callee, differentiableResults(callee));
+  return verifyResults(*this, callee,
+                       widenedTypes(differentiableResults(callee), directions));
 }
 
 LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -148,8 +179,54 @@ LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
       verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
   if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
     return failure();
-  if (failed(verifyTypes(*this, "cotangent", differentiableResults(callee),
-                         getCotangents().getTypes())))
+  SmallVector<Type> outputs = differentiableResults(callee);
+  TypeRange given = getCotangents().getTypes();
+  std::optional<int64_t> directions = directionsOf(outputs, given);
+  if (failed(verifyTypes(*this, "cotangent", widenedTypes(outputs, directions),
+                         given)))
     return failure();
-  return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
+  return verifyResults(*this, callee,
+                       widenedTypes(wrtTypes(getWrt(), callee), directions));
+}
+
+/// The shape of `y` followed by that of `x`, in the elements of `y`.
+static Type jacobianType(Type y, Type x) {
+  auto yTensor = dyn_cast<RankedTensorType>(y),
+       xTensor = dyn_cast<RankedTensorType>(x);
+  if (!yTensor && !xTensor)
+    return y;
+  SmallVector<int64_t> shape;
+  for (RankedTensorType tensor : {yTensor, xTensor})
+    if (tensor)
+      llvm::append_range(shape, tensor.getShape());
+  return RankedTensorType::get(shape, getElementTypeOrSelf(y));
+}
+
+LogicalResult JacobianOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)))
+    return failure();
+  SmallVector<Type> jacobians;
+  for (Type result : differentiableResults(callee))
+    for (Type argument : wrtTypes(getWrt(), callee))
+      jacobians.push_back(jacobianType(result, argument));
+  return verifyResults(*this, callee, jacobians);
+}
+
+LogicalResult HvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
+      failed(verifyScalarLoss(*this, callee)))
+    return failure();
+  SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
+  TypeRange given = getTangents().getTypes();
+  std::optional<int64_t> directions = directionsOf(gradients, given);
+  if (failed(verifyTypes(*this, "tangent", widenedTypes(gradients, directions),
+                         given)))
+    return failure();
+  SmallVector<Type> products = widenedTypes(gradients, directions);
+  llvm::append_range(gradients, products);
+  return verifyResults(*this, callee, gradients);
 }

@@ -25,6 +25,13 @@ bool mlir::surge::isDifferentiable(Type type) {
                                   isa<FloatType>(getElementTypeOrSelf(type)));
 }
 
+RankedTensorType mlir::surge::withDirections(Type type, int64_t count) {
+  SmallVector<int64_t> shape{count};
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    llvm::append_range(shape, tensor.getShape());
+  return RankedTensorType::get(shape, getElementTypeOrSelf(type));
+}
+
 Value RuleBuilder::add(Value a, Value b) {
   if (!a || !b)
     return a ? a : b;

@@ -7,6 +7,7 @@
 #ifndef DIALECT_RULEBUILDER_H
 #define DIALECT_RULEBUILDER_H
 
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace mlir::surge {
@@ -56,6 +57,10 @@ Type computationType(Type type);
 /// Whether values of this type carry tangents: floats and ranked tensors of
 /// floats.
 bool isDifferentiable(Type type);
+
+/// The type of `count` values of a differentiable type: one axis more, in
+/// front. `count` may be dynamic.
+RankedTensorType withDirections(Type type, int64_t count);
 
 } // namespace mlir::surge
 
