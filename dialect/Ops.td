@@ -585,4 +585,6 @@ def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient",
   let hasVerifier = 1;
 }
 
+include "dialect/LinearAlgebraOps.td"
+
 #endif // DIALECT_OPS_TD
