@@ -85,3 +85,13 @@ llvm::DenseSet<Value> mlir::surge::findLinearValues(func::FuncOp func) {
   func.walk([&](ZeroOp zero) { roots.push_back(zero); });
   return Flow(func, /*separateTangents=*/true).reachedFrom(roots);
 }
+
+void mlir::surge::forgetValuesOf(Operation *op, llvm::DenseSet<Value> &values) {
+  op->walk([&](Operation *nested) {
+    for (Value result : nested->getResults())
+      values.erase(result);
+    for (Region &region : nested->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        values.erase(argument);
+  });
+}

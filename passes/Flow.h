@@ -48,6 +48,11 @@ private:
 /// argument or on a `surge.zero`.
 llvm::DenseSet<Value> findLinearValues(func::FuncOp func);
 
+/// Removes from `values` every result and block argument of `op` and of the ops
+/// in its regions: it is about to be erased, and addresses of erased values are
+/// used again.
+void forgetValuesOf(Operation *op, llvm::DenseSet<Value> &values);
+
 /// Names of the attributes that derived functions carry.
 namespace attr {
 /// On a tangent argument: the number of its primal argument. On a result: that

@@ -28,14 +28,17 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   registerFuncLinearizeRules(registry);
   registerLinalgLinearizeRules(registry);
   registerMathLinearizeRules(registry);
+  registerSCFLinearizeRules(registry);
   registerSurgeLinearizeRules(registry);
   registerTensorLinearizeRules(registry);
 
   registerFuncUnzipRules(registry);
+  registerSCFUnzipRules(registry);
 
   registerArithTransposeRules(registry);
   registerFuncTransposeRules(registry);
   registerLinalgTransposeRules(registry);
+  registerSCFTransposeRules(registry);
   registerSurgeTransposeRules(registry);
   registerTensorTransposeRules(registry);
 }

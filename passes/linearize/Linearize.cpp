@@ -14,6 +14,7 @@
 #include "passes/Derived.h"
 #include "passes/Flow.h"
 #include "passes/Passes.h"
+#include "passes/SequentialLoops.h"
 #include "passes/linearize/Tangents.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -255,6 +256,7 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
   if (ArrayAttr attributes = func.getAllArgAttrs())
     jvp.setAllArgAttrs(attributes);
   stripMarks(jvp);
+  sequentializeLoops(jvp);
   if (failed(linearizeBody(jvp, wrt, of))) {
     jvp.erase();
     return failure();

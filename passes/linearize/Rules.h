@@ -73,6 +73,7 @@ void registerArithLinearizeRules(DialectRegistry &registry);
 void registerFuncLinearizeRules(DialectRegistry &registry);
 void registerLinalgLinearizeRules(DialectRegistry &registry);
 void registerMathLinearizeRules(DialectRegistry &registry);
+void registerSCFLinearizeRules(DialectRegistry &registry);
 void registerSurgeLinearizeRules(DialectRegistry &registry);
 void registerTensorLinearizeRules(DialectRegistry &registry);
 

@@ -8,6 +8,7 @@
 #define PASSES_TRANSPOSE_COTANGENTS_H
 
 #include "dialect/Interfaces.h"
+#include "passes/Flow.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
@@ -20,7 +21,11 @@ namespace mlir::surge {
 /// be overwritten.
 class Cotangents {
 public:
-  explicit Cotangents(const llvm::DenseSet<Value> &linear) : linear(linear) {}
+  explicit Cotangents(llvm::DenseSet<Value> &linear) : linear(linear) {}
+
+  /// The same linear values with nothing collected yet, for the body of a loop
+  /// or branch.
+  Cotangents nested() const { return Cotangents(linear); }
 
   /// Whether `value` is linear in the tangents that came in.
   bool isLinear(Value value) const { return linear.contains(value); }
@@ -30,6 +35,9 @@ public:
     if (cotangent)
       sums[value] = b.add(sums.lookup(value), cotangent);
   }
+
+  /// Whether something has arrived for `value`.
+  bool has(Value value) const { return sums.contains(value); }
 
   /// Moves the sum out; null if nothing has arrived.
   Value take(Value value) {
@@ -52,8 +60,17 @@ public:
   SmallVector<OpFoldResult> sizesOf(Value value, RuleBuilder &b);
   bool isSizeUnknown() const { return sizeUnknown; }
 
+  /// Erases a transposed op of a body, and with it every trace of its values:
+  /// addresses of erased values are used again.
+  void erase(Operation *op, RewriterBase &rewriter) {
+    forgetValuesOf(op, linear);
+    rewriter.eraseOp(op);
+  }
+  /// Forgets a block argument that is about to be erased.
+  void forget(BlockArgument argument) { linear.erase(argument); }
+
 private:
-  const llvm::DenseSet<Value> &linear;
+  llvm::DenseSet<Value> &linear;
   llvm::DenseMap<Value, Value> sums;
   bool sizeUnknown = false;
 };

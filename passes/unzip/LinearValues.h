@@ -8,6 +8,7 @@
 #define PASSES_UNZIP_LINEARVALUES_H
 
 #include "dialect/Interfaces.h"
+#include "passes/Flow.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -27,8 +28,9 @@ public:
   /// of erased values are used again, so none may stay.
   void replaceOp(RewriterBase &rewriter, Operation *op, ValueRange results) {
     for (auto [before, after] : llvm::zip_equal(op->getResults(), results))
-      if (values.erase(before))
+      if (contains(before))
         values.insert(after);
+    forgetValuesOf(op, values);
     rewriter.replaceOp(op, results);
   }
 
@@ -46,6 +48,7 @@ private:
 };
 
 void registerFuncUnzipRules(DialectRegistry &registry);
+void registerSCFUnzipRules(DialectRegistry &registry);
 
 } // namespace mlir::surge
 

@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one place where it is decided what the linear half keeps (a residual) and
-// what it computes again. Here constants, index arithmetic, sizes and views of
-// arguments are computed again; everything else is kept.
+// Loops, branches and calls split themselves first, innermost first; what is
+// left computes either tangents or other values, and the function is split like
+// the body of one more loop.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,10 +15,14 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/unzip/LinearValues.h"
+#include "passes/unzip/Residuals.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -34,12 +38,10 @@ public:
         linear(findLinearValues(scratch)) {}
 
   LogicalResult splitMixedOps();
-  void chooseResiduals();
+  LogicalResult chooseResiduals();
   Unzipped build();
 
 private:
-  bool isRecomputed(Operation *op) const;
-  void require(Value value);
   func::FuncOp buildPrimal();
   func::FuncOp buildLinear(func::FuncOp primal);
   SmallVector<Value> returned(bool linearOnes);
@@ -47,9 +49,7 @@ private:
   func::FuncOp jvp;
   Block &body;
   LinearValues linear;
-  llvm::SetVector<Value> residuals;
-  /// Non-linear ops that the linear half computes again.
-  llvm::DenseSet<Operation *> recomputed;
+  Residuals residuals;
   /// The sizes of each linear argument with dynamic dimensions: residuals of
   /// index type.
   SmallVector<std::pair<BlockArgument, SmallVector<Value>>> sizes;
@@ -79,31 +79,7 @@ LogicalResult Unzipper::splitMixedOps() {
   return success();
 }
 
-bool Unzipper::isRecomputed(Operation *op) const {
-  if (op->hasTrait<OpTrait::ConstantLike>() || isa<tensor::EmptyOp>(op))
-    return true;
-  if (isa<tensor::DimOp, tensor::ExtractOp, tensor::ExtractSliceOp>(op))
-    return isa<BlockArgument>(op->getOperand(0));
-  auto isIndex = [](Type type) { return type.isIndex(); };
-  return op->getNumResults() > 0 && isPure(op) && op->getNumRegions() == 0 &&
-         llvm::all_of(op->getResultTypes(), isIndex) &&
-         llvm::all_of(op->getOperandTypes(), isIndex);
-}
-
-void Unzipper::require(Value value) {
-  if (linear.contains(value) || residuals.contains(value))
-    return;
-  Operation *op = value.getDefiningOp();
-  if (!op || !isRecomputed(op)) {
-    residuals.insert(value);
-    return;
-  }
-  if (recomputed.insert(op).second)
-    for (Value operand : op->getOperands())
-      require(operand);
-}
-
-void Unzipper::chooseResiduals() {
+LogicalResult Unzipper::chooseResiduals() {
   OpBuilder b(&body, body.begin());
   for (BlockArgument argument : body.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(argument.getType());
@@ -116,19 +92,20 @@ void Unzipper::chooseResiduals() {
       if (type.isDynamicDim(dim))
         dims.push_back(tensor::DimOp::create(
             b, argument.getLoc(), body.getArgument(primal.getInt()), dim));
-    residuals.insert(dims.begin(), dims.end());
+    residuals.values.insert(dims.begin(), dims.end());
     sizes.emplace_back(argument, dims);
   }
-  for (Operation &op : body.without_terminator()) {
-    if (!linear.hasLinearResult(&op))
-      continue;
-    llvm::SetVector<Value> inputs(op.operand_begin(), op.operand_end());
-    getUsedValuesDefinedAbove(op.getRegions(), inputs);
-    for (Value input : inputs)
-      require(input);
-  }
-  for (Value value : returned(/*linearOnes=*/true))
-    require(value);
+  auto isAvailable = [&](Value value) {
+    return llvm::is_contained(body.getArguments(), value);
+  };
+  auto canSave = [](Value) { return true; };
+  FailureOr<Residuals> chosen = surge::chooseResiduals(
+      {body, linear, isAvailable, canSave}, returned(/*linearOnes=*/true));
+  if (failed(chosen))
+    return failure();
+  residuals.values.insert_range(chosen->values);
+  residuals.recomputed = std::move(chosen->recomputed);
+  return success();
 }
 
 SmallVector<Value> Unzipper::returned(bool linearOnes) {
@@ -142,7 +119,7 @@ SmallVector<Value> Unzipper::returned(bool linearOnes) {
 
 func::FuncOp Unzipper::buildPrimal() {
   SmallVector<Value> results = returned(/*linearOnes=*/false);
-  for (Value residual : residuals)
+  for (Value residual : residuals.values)
     if (!isa<BlockArgument>(residual) && !llvm::is_contained(results, residual))
       results.push_back(residual);
 
@@ -161,17 +138,11 @@ func::FuncOp Unzipper::buildPrimal() {
     if (!linear.contains(argument))
       map.map(argument, block->getArgument(position++));
   OpBuilder b = OpBuilder::atBlockEnd(block);
-  for (Operation &op : body.without_terminator())
-    if (!linear.hasLinearResult(&op))
-      b.clone(op, map);
+  clonePrimalOps(body, linear, map, b);
   SmallVector<Value> mapped =
       llvm::map_to_vector(results, [&](Value v) { return map.lookup(v); });
   func::ReturnOp::create(b, jvp.getLoc(), mapped);
-  SmallVector<Operation *> ops = llvm::map_to_vector(
-      block->without_terminator(), [](Operation &op) { return &op; });
-  for (Operation *op : llvm::reverse(ops))
-    if (isOpTriviallyDead(op))
-      op->erase();
+  eraseDeadOps(*block);
   return primal;
 }
 
@@ -180,7 +151,7 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
   SmallVector<Type> inputs;
   SmallVector<int64_t> sources;
   int64_t nextResult = primalResults.size();
-  for (Value residual : residuals) {
+  for (Value residual : residuals.values) {
     inputs.push_back(residual.getType());
     if (auto argument = dyn_cast<BlockArgument>(residual)) {
       sources.push_back(-1 - static_cast<int64_t>(argument.getArgNumber()));
@@ -206,18 +177,18 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
   function->setAttr(attr::residuals, b.getDenseI64ArrayAttr(sources));
   Block *block = function.addEntryBlock();
   IRMapping map;
-  for (auto [i, residual] : llvm::enumerate(residuals))
+  for (auto [i, residual] : llvm::enumerate(residuals.values))
     map.map(residual, block->getArgument(i));
   for (auto [i, tangent] : llvm::enumerate(tangents)) {
-    unsigned position = residuals.size() + i;
+    unsigned position = residuals.values.size() + i;
     map.map(tangent, block->getArgument(position));
     function.setArgAttrs(position, jvp.getArgAttrDict(tangent.getArgNumber()));
   }
   for (auto &[tangent, dims] : sizes) {
     SmallVector<int64_t> positions;
     for (Value dim : dims)
-      positions.push_back(
-          std::distance(residuals.begin(), llvm::find(residuals, dim)));
+      positions.push_back(std::distance(residuals.values.begin(),
+                                        llvm::find(residuals.values, dim)));
     auto position = cast<BlockArgument>(map.lookup(tangent)).getArgNumber();
     function.setArgAttr(position, attr::dims,
                         b.getDenseI64ArrayAttr(positions));
@@ -225,9 +196,7 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
   for (unsigned i = 0; i < results.size(); ++i)
     function.setResultAttr(i, attr::linear, b.getUnitAttr());
   b.setInsertionPointToEnd(block);
-  for (Operation &op : body.without_terminator())
-    if (linear.hasLinearResult(&op) || recomputed.contains(&op))
-      b.clone(op, map);
+  cloneLinearOps(body, linear, residuals, map, b);
   SmallVector<Value> mapped =
       llvm::map_to_vector(results, [&](Value v) { return map.lookup(v); });
   func::ReturnOp::create(b, jvp.getLoc(), mapped);
@@ -237,6 +206,23 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
 Unzipped Unzipper::build() {
   func::FuncOp primal = buildPrimal();
   return {primal, buildLinear(primal)};
+}
+
+/// Moves what a loop computes alike in every round in front of it, so that it
+/// is saved once, and drops what nothing uses, so that nothing is saved for it.
+/// This comes before the split: behind it, moving the memory of a residual out
+/// of its loop would cost a copy.
+static void simplify(func::FuncOp scratch) {
+  MLIRContext *context = scratch.getContext();
+  RewritePatternSet patterns(context);
+  for (RegisteredOperationName op : context->getRegisteredOperations())
+    if (op.getDialectNamespace() == scf::SCFDialect::getDialectNamespace())
+      op.getCanonicalizationPatterns(patterns, context);
+  (void)applyPatternsGreedily(scratch, std::move(patterns));
+  scratch.walk([](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
+  IRRewriter rewriter(context);
+  DominanceInfo dominance(scratch);
+  eliminateCommonSubExpressions(rewriter, dominance, scratch);
 }
 
 FailureOr<Unzipped> mlir::surge::unzip(func::FuncOp jvp) {
@@ -249,12 +235,12 @@ FailureOr<Unzipped> mlir::surge::unzip(func::FuncOp jvp) {
   jvp.getBody().cloneInto(&scratch.getBody(), map);
   if (ArrayAttr attributes = jvp.getAllArgAttrs())
     scratch.setAllArgAttrs(attributes);
+  simplify(scratch);
   Unzipper unzipper(jvp, scratch);
   FailureOr<Unzipped> halves = failure();
-  if (succeeded(unzipper.splitMixedOps())) {
-    unzipper.chooseResiduals();
+  if (succeeded(unzipper.splitMixedOps()) &&
+      succeeded(unzipper.chooseResiduals()))
     halves = unzipper.build();
-  }
   scratch.erase();
   return halves;
 }

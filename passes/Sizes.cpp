@@ -1,0 +1,210 @@
+//===- Sizes.cpp - Sizes of tensors from afar -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/Sizes.h"
+
+#include "dialect/Ops.h"
+#include "passes/Flow.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+static unsigned dynamicPosition(Value value, int64_t dim) {
+  return cast<RankedTensorType>(value.getType()).getDynamicDimIndex(dim);
+}
+
+OpFoldResult SizeClimber::sizeOf(Value value, int64_t dim) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (!type.isDynamicDim(dim))
+    return b.getIndexAttr(type.getDimSize(dim));
+  if (usable(value))
+    return tensor::getMixedSize(b, b.getLoc(), value, dim);
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return sizeOfArgument(argument, dim);
+  return climb(sizeOfResult(cast<OpResult>(value), dim));
+}
+
+OpFoldResult SizeClimber::climb(OpFoldResult size) {
+  auto index = dyn_cast_if_present<Value>(size);
+  return index ? OpFoldResult(climbIndex(index)) : size;
+}
+
+Value SizeClimber::climbIndex(Value index) {
+  if (usable(index))
+    return index;
+  Operation *op = index.getDefiningOp();
+  if (!op || !isPure(op) || op->getNumRegions() > 0)
+    return {};
+  if (auto dim = dyn_cast<tensor::DimOp>(op)) {
+    std::optional<int64_t> position = dim.getConstantIndex();
+    OpFoldResult size =
+        position ? sizeOf(dim.getSource(), *position) : OpFoldResult();
+    return size ? getValueOrCreateConstantIndexOp(b, b.getLoc(), size)
+                : Value();
+  }
+  IRMapping map;
+  for (Value operand : op->getOperands()) {
+    Value climbed =
+        operand.getType().isIntOrIndex() ? climbIndex(operand) : Value();
+    if (!climbed)
+      return {};
+    map.map(operand, climbed);
+  }
+  return b.clone(*op, map)->getResult(cast<OpResult>(index).getResultNumber());
+}
+
+template <typename Op>
+OpFoldResult SizeClimber::combine(OpFoldResult x, OpFoldResult y) {
+  x = climb(x), y = climb(y);
+  if (!x || !y)
+    return {};
+  Value left = getValueOrCreateConstantIndexOp(b, b.getLoc(), x);
+  Value right = getValueOrCreateConstantIndexOp(b, b.getLoc(), y);
+  return b.createOrFold<Op>(left, right);
+}
+
+/// An argument of the linear function, or a value that a loop carries and
+/// whose shape it keeps.
+OpFoldResult SizeClimber::sizeOfArgument(BlockArgument argument, int64_t dim) {
+  Operation *parent = argument.getOwner()->getParentOp();
+  if (auto func = dyn_cast<func::FuncOp>(parent)) {
+    auto dims = func.getArgAttrOfType<DenseI64ArrayAttr>(
+        argument.getArgNumber(), attr::dims);
+    unsigned position = dynamicPosition(argument, dim);
+    if (!dims || position >= dims.size())
+      return {};
+    return func.getArgument(dims[position]);
+  }
+  if (auto loop = dyn_cast<LoopLikeOpInterface>(parent))
+    if (OpOperand *init = loop.getTiedLoopInit(argument))
+      return sizeOf(init->get(), dim);
+  return {};
+}
+
+OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
+  using namespace tensor;
+  return llvm::TypeSwitch<Operation *, OpFoldResult>(result.getOwner())
+      .Case([&](CastOp op) { return sizeOf(op.getSource(), dim); })
+      .Case([&](CollapseShapeOp op) {
+        OpFoldResult size = b.getIndexAttr(1);
+        for (int64_t source : op.getReassociationIndices()[dim])
+          size = combine<arith::MulIOp>(size, sizeOf(op.getSrc(), source));
+        return size;
+      })
+      .Case([&](ConcatOp op) {
+        if (static_cast<int64_t>(op.getDim()) != dim)
+          return sizeOf(op.getInputs().front(), dim);
+        OpFoldResult size = b.getIndexAttr(0);
+        for (Value input : op.getInputs())
+          size = combine<arith::AddIOp>(size, sizeOf(input, dim));
+        return size;
+      })
+      .Case([&](EmptyOp op) { return op.getMixedSizes()[dim]; })
+      .Case([&](ExpandShapeOp op) { return op.getMixedOutputShape()[dim]; })
+      .Case([&](ExtractSliceOp op) {
+        llvm::SmallBitVector dropped = op.getDroppedDims();
+        int64_t source = 0;
+        for (int64_t kept = -1; (kept += !dropped.test(source)) < dim;)
+          ++source;
+        return op.getMixedSizes()[source];
+      })
+      .Case([&](GenerateOp op) -> OpFoldResult {
+        return op.getDynamicExtents()[dynamicPosition(result, dim)];
+      })
+      .Case([&](PadOp op) {
+        OpFoldResult inner = combine<arith::AddIOp>(
+            op.getMixedLowPad()[dim], sizeOf(op.getSource(), dim));
+        return combine<arith::AddIOp>(inner, op.getMixedHighPad()[dim]);
+      })
+      .Case([&](ReshapeOp op) -> OpFoldResult {
+        Value position = arith::ConstantIndexOp::create(b, dim);
+        Value size = ExtractOp::create(b, op.getShape(), position);
+        return size.getType().isIndex()
+                   ? size
+                   : arith::IndexCastOp::create(b, b.getIndexType(), size)
+                         .getResult();
+      })
+      .Case([&](SplatOp op) -> OpFoldResult {
+        return op.getDynamicSizes()[dynamicPosition(result, dim)];
+      })
+      .Case([&](SampleProductOp op) { return sizeOf(op.getLogits(), dim); })
+      .Case([&](ZeroOp op) -> OpFoldResult {
+        return op.getSizes()[dynamicPosition(result, dim)];
+      })
+      .Case([&](DestinationStyleOpInterface op) {
+        return sizeOf(op.getTiedOpOperand(result)->get(), dim);
+      })
+      .Case<scf::ExecuteRegionOp, scf::IfOp, scf::IndexSwitchOp>([&](auto op) {
+        return sizeOfBranch(op, result.getResultNumber(), dim);
+      })
+      .Case([&](LoopLikeOpInterface op) -> OpFoldResult {
+        OpOperand *init = op.getTiedLoopInit(result);
+        return init ? sizeOf(init->get(), dim) : OpFoldResult();
+      })
+      .Default([&](Operation *op) { return sizeLikeOperand(op, dim); });
+}
+
+/// The size that the branch taken yields: branches may disagree in it.
+OpFoldResult SizeClimber::sizeOfBranch(Operation *op, unsigned number,
+                                       int64_t dim) {
+  auto sizeIn = [&](Region &region) {
+    return sizeOf(region.front().getTerminator()->getOperand(number), dim);
+  };
+  auto choose = [&](Value condition, OpFoldResult x, OpFoldResult y) {
+    if (!x || !y || isEqualConstantIntOrValue(x, y))
+      return x && y ? x : OpFoldResult();
+    if (!condition)
+      return OpFoldResult();
+    Value yes = getValueOrCreateConstantIndexOp(b, b.getLoc(), x);
+    Value no = getValueOrCreateConstantIndexOp(b, b.getLoc(), y);
+    return OpFoldResult(
+        arith::SelectOp::create(b, condition, yes, no).getResult());
+  };
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return choose(climbIndex(branch.getCondition()),
+                  sizeIn(branch.getThenRegion()),
+                  sizeIn(branch.getElseRegion()));
+  if (auto branch = dyn_cast<scf::IndexSwitchOp>(op)) {
+    OpFoldResult size = sizeIn(branch.getDefaultRegion());
+    Value taken = climbIndex(branch.getArg());
+    for (auto [number, region] :
+         llvm::zip_equal(branch.getCases(), branch.getCaseRegions())) {
+      Value equal;
+      if (taken)
+        equal =
+            arith::CmpIOp::create(b, arith::CmpIPredicate::eq, taken,
+                                  arith::ConstantIndexOp::create(b, number));
+      size = choose(equal, sizeIn(region), size);
+    }
+    return size;
+  }
+  return sizeIn(op->getRegion(0));
+}
+
+/// Elementwise: any tensor operand will do, one that is usable at once.
+OpFoldResult SizeClimber::sizeLikeOperand(Operation *op, int64_t dim) {
+  if (!op->hasTrait<OpTrait::Elementwise>() &&
+      !op->hasTrait<OpTrait::SameOperandsAndResultShape>() &&
+      !op->hasTrait<OpTrait::SameOperandsAndResultType>())
+    return {};
+  Value like;
+  for (Value operand : op->getOperands())
+    if (isa<RankedTensorType>(operand.getType()) && (!like || usable(operand)))
+      like = operand;
+  return like ? sizeOf(like, dim) : OpFoldResult();
+}

@@ -1,0 +1,43 @@
+//===- Sizes.h - Sizes of tensors from afar -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_SIZES_H
+#define PASSES_SIZES_H
+
+#include "dialect/RuleBuilder.h"
+
+namespace mlir::surge {
+
+/// Finds the sizes of a tensor where the tensor itself must not be used: behind
+/// the op that erases it, or before the loop that computes it. It climbs from
+/// the tensor to what its size follows from.
+class SizeClimber {
+public:
+  /// `usable` tells which values may be used where `b` inserts.
+  SizeClimber(RuleBuilder &b, llvm::function_ref<bool(Value)> usable)
+      : b(b), usable(usable) {}
+
+  /// One size of `value`; null where no way up is known.
+  OpFoldResult sizeOf(Value value, int64_t dim);
+
+private:
+  OpFoldResult sizeOfArgument(BlockArgument argument, int64_t dim);
+  OpFoldResult sizeOfResult(OpResult result, int64_t dim);
+  OpFoldResult sizeOfBranch(Operation *op, unsigned number, int64_t dim);
+  OpFoldResult sizeLikeOperand(Operation *op, int64_t dim);
+  /// The same size by values that may be used.
+  OpFoldResult climb(OpFoldResult size);
+  Value climbIndex(Value index);
+  template <typename Op>
+  OpFoldResult combine(OpFoldResult x, OpFoldResult y);
+
+  RuleBuilder &b;
+  llvm::function_ref<bool(Value)> usable;
+};
+
+} // namespace mlir::surge
+
+#endif // PASSES_SIZES_H
