@@ -111,6 +111,40 @@ def TransposePass : SurgePass<"surge-transpose"> {
   }];
 }
 
+def WidenPass : SurgePass<"surge-widen"> {
+  let summary = "Run linear functions for many directions at once";
+  let description = [{
+    Adds to each linearized function, linear half and transpose one that does the same for many tangents (or cotangents)
+    at once: each has an axis of directions in front. What is not linear is computed once. With `directions=4`:
+
+    ```mlir
+    func.func private @f.jvp(%w: tensor<8x3xf32>, %dx: tensor<8xf32> {surge.linear = 0}) -> (tensor<3xf32> {surge.linear}) {
+      %zero = surge.zero : tensor<3xf32>
+      %dy = linalg.vecmat ins(%dx, %w : tensor<8xf32>, tensor<8x3xf32>) outs(%zero : tensor<3xf32>) -> tensor<3xf32>
+      return %dy : tensor<3xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @f.jvp(%w: tensor<8x3xf32>, %dx: tensor<8xf32> {surge.linear = 0}) -> (tensor<3xf32> {surge.linear}) {
+      %zero = surge.zero : tensor<3xf32>
+      %dy = linalg.vecmat ins(%dx, %w : tensor<8xf32>, tensor<8x3xf32>) outs(%zero : tensor<3xf32>) -> tensor<3xf32>
+      return %dy : tensor<3xf32>
+    }
+    func.func private @f.jvp.wide4(%w: tensor<8x3xf32>, %dx: tensor<4x8xf32>) -> tensor<4x3xf32>
+        attributes {surge.source = [@f.jvp, "f.jvp.wide4"]} {
+      %zero = surge.zero : tensor<4x3xf32>
+      %dy = linalg.matmul ins(%dx, %w : tensor<4x8xf32>, tensor<8x3xf32>) outs(%zero : tensor<4x3xf32>) -> tensor<4x3xf32>
+      return %dy : tensor<4x3xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"directions", "directions", "int64_t", /*default=*/"0",
+           "The number of directions; 0 for one that only a run knows.">
+  ];
+}
+
 def GradientPass : SurgePass<"surge-gradient"> {
   let summary = "Resolve every request for a derivative";
   let description = [{

@@ -10,6 +10,7 @@
 #include "passes/linearize/Rules.h"
 #include "passes/transpose/Rules.h"
 #include "passes/unzip/LinearValues.h"
+#include "passes/widen/Rules.h"
 
 #include "mlir/Dialect/Func/Extensions/AllExtensions.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -41,6 +42,13 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   registerSCFTransposeRules(registry);
   registerSurgeTransposeRules(registry);
   registerTensorTransposeRules(registry);
+
+  registerArithWidenRules(registry);
+  registerFuncWidenRules(registry);
+  registerLinalgWidenRules(registry);
+  registerSCFWidenRules(registry);
+  registerSurgeWidenRules(registry);
+  registerTensorWidenRules(registry);
 }
 
 void mlir::surge::registerAllPasses() {
