@@ -149,8 +149,9 @@ def GradientPass : SurgePass<"surge-gradient"> {
   let summary = "Resolve every request for a derivative";
   let description = [{
     Replaces `surge.jvp` by a call of the linearized function, `surge.vjp` and `surge.value_and_grad` by a call of its
-    primal half and one of the transpose of its linear half. Requests nest: those in a function are resolved before the
-    function is differentiated.
+    primal half and one of the transpose of its linear half. Many directions, and the unit directions that make a
+    `surge.jacobian`, run through those functions at once, as `--surge-widen` makes them; `surge.hvp` linearizes the
+    gradient. Requests nest: those in a function are resolved before the function is differentiated.
 
     A derivative that is zero because every path was cut by ops without derivative is a warning at those ops.
 
