@@ -1,7 +1,8 @@
-// Layer normalisation (Ba, Kiros, Hinton, 2016): every row has its mean taken away, is divided by its standard deviation,
-// then scaled by gain and moved by bias; the loss is half the squared distance to a target.
+// Layer normalisation (Ba, Kiros, Hinton, 2016): every row has its mean taken away, is divided by its standard
+// deviation, then scaled by gain and moved by bias; the loss is half the squared distance to a target.
 //
-//   surge-run layer_norm.mlir --entry gradient --arg x=[[1,2,4]] --arg gain=[1,1,1] --arg bias=[0,0,0] --arg target=[[0,0,1]]
+//   surge-run layer_norm.mlir --entry gradient --arg x=[[1,2,4]] --arg gain=[1,1,1] --arg bias=[0,0,0] \
+//     --arg target=[[0,0,1]]
 
 #table = affine_map<(i, j) -> (i, j)>
 #row = affine_map<(i, j) -> (i)>
@@ -41,7 +42,8 @@ func.func @loss(%x: tensor<?x?xf64>, %gain: tensor<?xf64>, %bias: tensor<?xf64>,
   }
   %start = arith.constant dense<0.0> : tensor<f64>
   %distance = linalg.generic {
-      indexing_maps = [#table, #row, #row, #column, #column, #table, #none], iterator_types = ["reduction", "reduction"]}
+      indexing_maps = [#table, #row, #row, #column, #column, #table, #none], iterator_types = ["reduction",
+          "reduction"]}
       ins(%x, %means, %scales, %gain, %bias, %target
           : tensor<?x?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?x?xf64>)
       outs(%start : tensor<f64>) {
