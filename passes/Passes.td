@@ -216,6 +216,27 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
   ];
 }
 
+def PrintRulesPass : SurgePass<"surge-print-rules"> {
+  let summary = "Print which ops have which derivative rules";
+  let description = [{
+    Prints to the standard error one line for each op of `arith`, `func`, `linalg`, `math`, `scf`, `surge` and `tensor`:
+    its name, and the stages that have a rule for it. Changes nothing. docs/Rules.md says of the others why they have
+    none.
+
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      return %x : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      return %x : f32
+    }
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Lowering of the surge dialect: passes/lower
 //===----------------------------------------------------------------------===//
@@ -246,7 +267,9 @@ def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
     }
     ```
   }];
-  let dependentDialects = ["arith::ArithDialect", "cf::ControlFlowDialect", "tensor::TensorDialect"];
+  let dependentDialects = [
+    "arith::ArithDialect", "cf::ControlFlowDialect", "linalg::LinalgDialect", "tensor::TensorDialect"
+  ];
 }
 
 def LowerPass : Pass<"surge-lower", "ModuleOp"> {

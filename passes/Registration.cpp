@@ -28,6 +28,8 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   registerArithLinearizeRules(registry);
   registerFuncLinearizeRules(registry);
   registerLinalgLinearizeRules(registry);
+  registerLinalgRelayoutLinearizeRules(registry);
+  registerLinearAlgebraLinearizeRules(registry);
   registerMathLinearizeRules(registry);
   registerSCFLinearizeRules(registry);
   registerSurgeLinearizeRules(registry);
@@ -39,6 +41,8 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   registerArithTransposeRules(registry);
   registerFuncTransposeRules(registry);
   registerLinalgTransposeRules(registry);
+  registerLinalgRelayoutTransposeRules(registry);
+  registerLinearAlgebraTransposeRules(registry);
   registerSCFTransposeRules(registry);
   registerSurgeTransposeRules(registry);
   registerTensorTransposeRules(registry);
@@ -46,7 +50,9 @@ void mlir::surge::registerAllDialects(DialectRegistry &registry) {
   registerArithWidenRules(registry);
   registerFuncWidenRules(registry);
   registerLinalgWidenRules(registry);
+  registerLinearAlgebraWidenRules(registry);
   registerSCFWidenRules(registry);
+  registerSliceWidenRules(registry);
   registerSurgeWidenRules(registry);
   registerTensorWidenRules(registry);
 }

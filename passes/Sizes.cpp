@@ -123,6 +123,7 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
           ++source;
         return op.getMixedSizes()[source];
       })
+      .Case([&](GatherOp op) { return sizeOfGathered(op, dim); })
       .Case([&](GenerateOp op) -> OpFoldResult {
         return op.getDynamicExtents()[dynamicPosition(result, dim)];
       })
@@ -139,9 +140,15 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
                    : arith::IndexCastOp::create(b, b.getIndexType(), size)
                          .getResult();
       })
+      .Case([&](ScatterOp op) { return sizeOf(op.getDest(), dim); })
       .Case([&](SplatOp op) -> OpFoldResult {
         return op.getDynamicSizes()[dynamicPosition(result, dim)];
       })
+      .Case<AddAlongOp, ScatterAddOp>(
+          [&](auto op) { return sizeOf(op.getDest(), dim); })
+      .Case<SortOrderOp>([&](auto op) { return sizeOf(op.getInput(), dim); })
+      .Case([&](TakeAlongOp op) { return sizeOf(op.getOrder(), dim); })
+      .Case([&](TriangularSolveOp op) { return sizeOf(op.getRhs(), dim); })
       .Case([&](SampleProductOp op) { return sizeOf(op.getLogits(), dim); })
       .Case([&](ZeroOp op) -> OpFoldResult {
         return op.getSizes()[dynamicPosition(result, dim)];
@@ -157,6 +164,21 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
         return init ? sizeOf(init->get(), dim) : OpFoldResult();
       })
       .Default([&](Operation *op) { return sizeLikeOperand(op, dim); });
+}
+
+/// The axes of the indices but the last, then those of the source, of which the
+/// gathered ones may be missing.
+OpFoldResult SizeClimber::sizeOfGathered(tensor::GatherOp op, int64_t dim) {
+  int64_t numBatch = op.getIndicesType().getRank() - 1;
+  if (dim < numBatch)
+    return sizeOf(op.getIndices(), dim);
+  int64_t rank = op.getSourceType().getRank();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq(rank));
+  if (op.getResultType().getRank() != numBatch + rank)
+    llvm::erase_if(axes, [&](int64_t axis) {
+      return llvm::is_contained(op.getGatherDims(), axis);
+    });
+  return sizeOf(op.getSource(), axes[dim - numBatch]);
 }
 
 /// The size that the branch taken yields: branches may disagree in it.

@@ -9,6 +9,8 @@
 
 #include "dialect/RuleBuilder.h"
 
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 namespace mlir::surge {
 
 /// Finds the sizes of a tensor where the tensor itself must not be used: behind
@@ -26,6 +28,7 @@ public:
 private:
   OpFoldResult sizeOfArgument(BlockArgument argument, int64_t dim);
   OpFoldResult sizeOfResult(OpResult result, int64_t dim);
+  OpFoldResult sizeOfGathered(tensor::GatherOp op, int64_t dim);
   OpFoldResult sizeOfBranch(Operation *op, unsigned number, int64_t dim);
   OpFoldResult sizeLikeOperand(Operation *op, int64_t dim);
   /// The same size by values that may be used.

@@ -72,6 +72,8 @@ void addLinearizeRules(DialectRegistry &registry) {
 void registerArithLinearizeRules(DialectRegistry &registry);
 void registerFuncLinearizeRules(DialectRegistry &registry);
 void registerLinalgLinearizeRules(DialectRegistry &registry);
+void registerLinalgRelayoutLinearizeRules(DialectRegistry &registry);
+void registerLinearAlgebraLinearizeRules(DialectRegistry &registry);
 void registerMathLinearizeRules(DialectRegistry &registry);
 void registerSCFLinearizeRules(DialectRegistry &registry);
 void registerSurgeLinearizeRules(DialectRegistry &registry);

@@ -127,6 +127,7 @@ void mlir::surge::registerTensorLinearizeRules(DialectRegistry &registry) {
       LinearOp<tensor::CollapseShapeOp>, LinearOp<tensor::ConcatOp>,
       LinearOp<tensor::ExpandShapeOp>, LinearOp<tensor::ExtractOp>,
       LinearOp<tensor::ExtractSliceOp>, LinearOp<tensor::FromElementsOp>,
-      Generate, LinearOp<tensor::InsertOp>, LinearOp<tensor::InsertSliceOp>,
-      Pad, LinearOp<tensor::ReshapeOp>, LinearOp<tensor::SplatOp>>(registry);
+      LinearOp<tensor::GatherOp>, Generate, LinearOp<tensor::InsertOp>,
+      LinearOp<tensor::InsertSliceOp>, Pad, LinearOp<tensor::ReshapeOp>,
+      LinearOp<tensor::ScatterOp>, LinearOp<tensor::SplatOp>>(registry);
 }

@@ -8,7 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Dialect.h"
+#include "dialect/Ops.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -86,6 +86,98 @@ public:
       below(position, size(tensor, axis), "an index inside of the tensor");
   }
 
+  /// Axes of one tensor and axes of another have the same sizes.
+  void sameAxes(Value tensor, ArrayRef<int64_t> axes, Value other,
+                ArrayRef<int64_t> otherAxes) {
+    for (auto [axis, otherAxis] : llvm::zip_equal(axes, otherAxes))
+      if (typeOf(tensor).isDynamicDim(axis) ||
+          typeOf(other).isDynamicDim(otherAxis))
+        equal(size(tensor, axis), size(other, otherAxis));
+  }
+  /// The first `count` axes.
+  void sameFirst(Value tensor, Value other, int64_t count) {
+    SmallVector<int64_t> axes = llvm::to_vector(llvm::seq(count));
+    sameAxes(tensor, axes, other, axes);
+  }
+
+  /// The last two axes are those of a square matrix.
+  void square(Value matrix) {
+    int64_t rank = typeOf(matrix).getRank();
+    sameAxes(matrix, rank - 2, matrix, rank - 1);
+  }
+
+  /// The tiles along each axis hold exactly its elements, or at least them
+  /// where there may be padding; axes without tiles have the same size in both.
+  void tiles(linalg::PackOp pack) {
+    bool isPadded = static_cast<bool>(pack.getPaddingValue());
+    tiles(pack, pack.getSource(), pack.getDest(), /*exact=*/!isPadded,
+          isPadded ? "as many tiles as its operand needs"
+                   : "a padding value, or tiles that divide their axis");
+  }
+  void tiles(linalg::UnPackOp unpack) {
+    tiles(unpack, unpack.getDest(), unpack.getSource(), /*exact=*/false,
+          "as many tiles as its result needs");
+  }
+
+  /// Every number in `indices` is an index along axis `axes[c]` of `tensor`,
+  /// where `c` is its place along the last axis of `indices`; or, if there is
+  /// one axis only, each of them is.
+  void allInside(Value indices, Value tensor, ArrayRef<int64_t> axes) {
+    RankedTensorType type = typeOf(indices);
+    unsigned rank = type.getRank();
+    SmallVector<Value> ends;
+    for (int64_t axis : axes)
+      ends.push_back(size(tensor, axis));
+    Value yes = arith::ConstantOp::create(b, b.getBoolAttr(true));
+    Value empty =
+        tensor::EmptyOp::create(b, ArrayRef<int64_t>{}, b.getI1Type());
+    Value init = linalg::FillOp::create(b, yes, empty).getResult(0);
+    SmallVector<AffineMap> maps = {b.getMultiDimIdentityMap(rank),
+                                   AffineMap::get(rank, 0, b.getContext())};
+    SmallVector<utils::IteratorType> iterators(rank,
+                                               utils::IteratorType::reduction);
+    auto inside = linalg::GenericOp::create(
+        b, init.getType(), indices, init, maps, iterators,
+        [&](OpBuilder &builder, Location loc, ValueRange arguments) {
+          ImplicitLocOpBuilder body(loc, builder);
+          Value end = ends.front(), number = arguments[0];
+          for (auto [coordinate, next] :
+               llvm::drop_begin(llvm::enumerate(ends))) {
+            Value here = linalg::IndexOp::create(body, rank - 1);
+            Value isNext = arith::CmpIOp::create(
+                body, arith::CmpIPredicate::eq, here,
+                arith::ConstantIndexOp::create(body, coordinate));
+            end = arith::SelectOp::create(body, isNext, next, end);
+          }
+          if (!number.getType().isIndex())
+            number =
+                arith::IndexCastOp::create(body, body.getIndexType(), number);
+          Value holds = arith::CmpIOp::create(body, arith::CmpIPredicate::ult,
+                                              number, end);
+          holds = arith::AndIOp::create(body, holds, arguments[1]);
+          linalg::YieldOp::create(body, holds);
+        });
+    demand(tensor::ExtractOp::create(b, inside.getResult(0), ValueRange()),
+           "every index inside of the tensor");
+  }
+
+  /// As many slices as indices, of the size of the tensor's along the axes that
+  /// are not indexed.
+  void slices(Value slices, Value tensor, Value indices,
+              ArrayRef<int64_t> indexed) {
+    int64_t numBatch = typeOf(indices).getRank() - 1,
+            rank = typeOf(tensor).getRank();
+    bool keepsRank = typeOf(slices).getRank() == numBatch + rank;
+    sameFirst(slices, indices, numBatch);
+    int64_t next = numBatch;
+    for (int64_t axis = 0; axis < rank; ++axis) {
+      bool isIndexed = llvm::is_contained(indexed, axis);
+      if (!isIndexed)
+        sameAxes(slices, next, tensor, axis);
+      next += !isIndexed || keepsRank;
+    }
+  }
+
   /// The first and the last element of the slice lie inside of the tensor.
   void slice(Value tensor, OffsetSizeAndStrideOpInterface slice) {
     auto isOpen = [](int64_t number) { return ShapedType::isDynamic(number); };
@@ -113,6 +205,38 @@ public:
   }
 
 private:
+  template <typename Op>
+  void tiles(Op op, Value plain, Value tiled, bool exact, StringRef what) {
+    SmallVector<int64_t> outer =
+        llvm::to_vector(llvm::seq(typeOf(plain).getRank()));
+    for (auto [position, axis] : llvm::enumerate(op.getOuterDimsPerm()))
+      outer[axis] = position;
+    llvm::DenseMap<int64_t, OpFoldResult> tiles = op.getDimAndTileMapping();
+    for (int64_t axis = 0; axis < typeOf(plain).getRank(); ++axis) {
+      if (!tiles.contains(axis)) {
+        sameAxes(plain, axis, tiled, outer[axis]);
+        continue;
+      }
+      Value have = b.createOrFold<arith::MulIOp>(size(tiled, outer[axis]),
+                                                 value(tiles.lookup(axis))),
+            need = size(plain, axis);
+      std::optional<int64_t> haveNumber = getConstantIntValue(have),
+                             needNumber = getConstantIntValue(need);
+      if (haveNumber && needNumber &&
+          (exact ? *haveNumber == *needNumber : *haveNumber >= *needNumber))
+        continue;
+      demand(arith::CmpIOp::create(b,
+                                   exact ? arith::CmpIPredicate::eq
+                                         : arith::CmpIPredicate::sge,
+                                   have, need),
+             what);
+    }
+  }
+
+  static RankedTensorType typeOf(Value tensor) {
+    return llvm::cast<RankedTensorType>(tensor.getType());
+  }
+
   Value index(int64_t number) {
     return arith::ConstantIndexOp::create(b, number);
   }
@@ -202,6 +326,39 @@ private:
             [&](auto op) { checks.slice(op.getSource(), op); })
         .Case<tensor::InsertSliceOp>(
             [&](auto op) { checks.slice(op.getDest(), op); })
+        .Case<tensor::GatherOp>([&](auto op) {
+          checks.allInside(op.getIndices(), op.getSource(), op.getGatherDims());
+        })
+        .Case<tensor::ScatterOp>([&](auto op) {
+          checks.allInside(op.getIndices(), op.getDest(), op.getScatterDims());
+          checks.slices(op.getSource(), op.getDest(), op.getIndices(),
+                        op.getScatterDims());
+        })
+        .Case<linalg::PackOp, linalg::UnPackOp>(
+            [&](auto op) { checks.tiles(op); })
+        .Case<surge::AddAlongOp>([&](auto op) {
+          int64_t last = op.getType().getRank() - 1;
+          checks.sameFirst(op.getDest(), op.getOrder(), last);
+          checks.sameFirst(op.getValues(), op.getOrder(), last + 1);
+          checks.allInside(op.getOrder(), op.getDest(), last);
+        })
+        .Case<surge::ScatterAddOp>([&](auto op) {
+          checks.allInside(op.getIndices(), op.getDest(), op.getDims());
+          checks.slices(op.getValues(), op.getDest(), op.getIndices(),
+                        op.getDims());
+        })
+        .Case<surge::TakeAlongOp>([&](auto op) {
+          int64_t last = op.getType().getRank() - 1;
+          checks.sameFirst(op.getInput(), op.getOrder(), last);
+          checks.allInside(op.getOrder(), op.getInput(), last);
+        })
+        .Case<surge::CholeskyOp, surge::InverseOp>(
+            [&](auto op) { checks.square(op.getMatrix()); })
+        .Case<surge::TriangularSolveOp>([&](auto op) {
+          checks.square(op.getMatrix());
+          checks.sameFirst(op.getMatrix(), op.getRhs(),
+                           op.getType().getRank() - 1);
+        })
         .Default([&](Operation *op) {
           if (isElementwise(op) ||
               isa_and_nonnull<surge::SurgeDialect>(op->getDialect()))

@@ -86,6 +86,10 @@ private:
   LogicalResult lowerOps() {
     RewritePatternSet patterns(&getContext());
     populateLowerElementwisePatterns(patterns);
+    populateLowerIndexingPatterns(patterns);
+    populateLowerMatrixPatterns(patterns);
+    populateLowerOrderPatterns(patterns);
+    populateLowerPackPatterns(patterns);
     populateLowerRandomPatterns(patterns);
     populateLowerSamplePatterns(patterns);
     populateLowerUpdatePatterns(patterns);

@@ -14,6 +14,18 @@ namespace mlir::surge {
 /// step, sign, round, site, stop_gradient and zero.
 void populateLowerElementwisePatterns(RewritePatternSet &patterns);
 
+/// take_along, add_along and scatter_add; tensor.gather and tensor.scatter.
+void populateLowerIndexingPatterns(RewritePatternSet &patterns);
+
+/// cholesky, inverse and triangular_solve.
+void populateLowerMatrixPatterns(RewritePatternSet &patterns);
+
+/// cumulative_sum and sort_order.
+void populateLowerOrderPatterns(RewritePatternSet &patterns);
+
+/// linalg.pack and linalg.unpack.
+void populateLowerPackPatterns(RewritePatternSet &patterns);
+
 /// key, fold_in, split and random.
 void populateLowerRandomPatterns(RewritePatternSet &patterns);
 

@@ -75,6 +75,23 @@ static std::optional<Product> transposeMatmul(linalg::LinalgOp op,
   return product;
 }
 
+/// y[out] = sum x[own] w[other]  =>  x'[own] = sum y'[out] w[other], if that
+/// sums anything: an axis that the linear operand lacks.
+static std::optional<Product> transposeContract(linalg::LinalgOp op,
+                                                unsigned operand, Value ct) {
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  AffineMap own = maps[operand];
+  auto isSummed = [&](AffineExpr loop) {
+    return !llvm::is_contained(own.getResults(), loop);
+  };
+  if (llvm::none_of(maps[2].getResults(), isSummed))
+    return std::nullopt;
+  return Product{op->getName(),
+                 ct,
+                 op->getOperand(1 - operand),
+                 {maps[2], maps[1 - operand], own}};
+}
+
 static std::optional<Product> findProduct(linalg::LinalgOp op, unsigned operand,
                                           Value ct) {
   auto named = [&](StringRef name, Value lhs, Value rhs) {
@@ -83,6 +100,8 @@ static std::optional<Product> findProduct(linalg::LinalgOp op, unsigned operand,
   Value other = op->getOperand(1 - operand);
   if (isa<linalg::MatmulOp, linalg::BatchMatmulOp>(op))
     return transposeMatmul(op, operand, ct);
+  if (isa<linalg::ContractOp>(op))
+    return transposeContract(op, operand, ct);
   // The transpose in the matrix is an outer product, which sums nothing.
   if (isa<linalg::MatvecOp>(op) && operand == 1)
     return named(linalg::VecmatOp::getOperationName(), ct, other);
@@ -98,18 +117,27 @@ static std::optional<Product> findProduct(linalg::LinalgOp op, unsigned operand,
 template <typename Op>
 static linalg::LinalgOp create(RuleBuilder &b, const Product &product,
                                Value init) {
-  auto op = Op::create(b, TypeRange(init.getType()),
-                       ValueRange{product.lhs, product.rhs}, ValueRange(init));
-  if constexpr (std::is_same_v<Op, linalg::MatmulOp> ||
-                std::is_same_v<Op, linalg::BatchMatmulOp>)
-    op.setIndexingMapsAttr(b.getAffineMapArrayAttr(product.maps));
-  return cast<linalg::LinalgOp>(op.getOperation());
+  ValueRange inits(init);
+  SmallVector<Value> inputs{product.lhs, product.rhs};
+  if constexpr (std::is_same_v<Op, linalg::ContractOp>) {
+    ArrayAttr maps = b.getAffineMapArrayAttr(product.maps);
+    auto op = Op::create(b, init.getType(), inputs, inits, maps);
+    return cast<linalg::LinalgOp>(op.getOperation());
+  } else {
+    auto op = Op::create(b, TypeRange(init.getType()), inputs, inits);
+    if constexpr (std::is_same_v<Op, linalg::MatmulOp> ||
+                  std::is_same_v<Op, linalg::BatchMatmulOp>)
+      op.setIndexingMapsAttr(b.getAffineMapArrayAttr(product.maps));
+    return cast<linalg::LinalgOp>(op.getOperation());
+  }
 }
 
 static Value createProduct(RuleBuilder &b, const Product &product, Value init) {
   StringRef name = product.name.getStringRef();
   if (name == linalg::MatmulOp::getOperationName())
     return create<linalg::MatmulOp>(b, product, init)->getResult(0);
+  if (name == linalg::ContractOp::getOperationName())
+    return create<linalg::ContractOp>(b, product, init)->getResult(0);
   if (name == linalg::BatchMatmulOp::getOperationName())
     return create<linalg::BatchMatmulOp>(b, product, init)->getResult(0);
   if (name == linalg::MatvecOp::getOperationName())
@@ -125,7 +153,8 @@ bool mlir::surge::transposeMatrixProduct(linalg::LinalgOp op,
                                          RewriterBase &rewriter,
                                          Cotangents &cotangents) {
   if (!isa<linalg::MatmulOp, linalg::BatchMatmulOp, linalg::MatvecOp,
-           linalg::VecmatOp, linalg::BatchMatvecOp, linalg::BatchVecmatOp>(op))
+           linalg::VecmatOp, linalg::BatchMatvecOp, linalg::BatchVecmatOp,
+           linalg::ContractOp>(op))
     return false;
   bool first = cotangents.isLinear(op->getOperand(0)),
        second = cotangents.isLinear(op->getOperand(1));

@@ -61,6 +61,8 @@ void addTransposeRules(DialectRegistry &registry) {
 void registerArithTransposeRules(DialectRegistry &registry);
 void registerFuncTransposeRules(DialectRegistry &registry);
 void registerLinalgTransposeRules(DialectRegistry &registry);
+void registerLinalgRelayoutTransposeRules(DialectRegistry &registry);
+void registerLinearAlgebraTransposeRules(DialectRegistry &registry);
 void registerSCFTransposeRules(DialectRegistry &registry);
 void registerSurgeTransposeRules(DialectRegistry &registry);
 void registerTensorTransposeRules(DialectRegistry &registry);

@@ -11,6 +11,8 @@
 #include "passes/transpose/Elements.h"
 #include "passes/transpose/Rules.h"
 
+#include "dialect/Ops.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -204,6 +206,25 @@ struct FromElements : TransposeRule<FromElements, tensor::FromElementsOp> {
   }
 };
 
+/// y = x at indices  =>  x' += y' at indices
+struct Gather : TransposeOpInterface::ExternalModel<Gather, tensor::GatherOp> {
+  using OpType = tensor::GatherOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto gather = cast<OpType>(op);
+    Value ct = cotangents.take(gather.getResult());
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    Value sum = cotangents.takeOrZeros(gather.getSource(), b);
+    cotangents.add(gather.getSource(),
+                   ScatterAddOp::create(b, ct, sum, gather.getIndices(),
+                                        gather.getGatherDims()),
+                   b);
+    return success();
+  }
+};
+
 /// y[i] = f(i; c) with f linear in c  =>  c' += sum over i of f(i)^T y'[i]
 struct Generate
     : TransposeOpInterface::ExternalModel<Generate, tensor::GenerateOp> {
@@ -317,6 +338,36 @@ struct Reshape
   }
 };
 
+/// y = x, but y at indices = v  =>  x' = y', but x' at indices = 0; v' = y' at
+/// indices
+struct Scatter
+    : TransposeOpInterface::ExternalModel<Scatter, tensor::ScatterOp> {
+  using OpType = tensor::ScatterOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto scatter = cast<OpType>(op);
+    Value ct = cotangents.take(scatter.getResult());
+    if (!ct || failed(verifyJointlyLinear(op, cotangents)))
+      return success(!ct);
+    RuleBuilder b(op->getLoc(), rewriter);
+    Value source = scatter.getSource(), dest = scatter.getDest();
+    if (cotangents.isLinear(source))
+      cotangents.add(source,
+                     tensor::GatherOp::create(
+                         b, source.getType(), ct, scatter.getIndices(),
+                         scatter.getScatterDims(), scatter.getUnique()),
+                     b);
+    if (cotangents.isLinear(dest))
+      cotangents.add(dest,
+                     tensor::ScatterOp::create(
+                         b, dest.getType(), cotangents.zerosLike(source, b), ct,
+                         scatter.getIndices(), scatter.getScatterDims(),
+                         scatter.getUnique()),
+                     b);
+    return success();
+  }
+};
+
 /// y[i] = x  =>  x' = sum of y'[i]
 struct Splat : TransposeRule<Splat, tensor::SplatOp> {
   static Value cotangent(tensor::SplatOp, unsigned, Value ct, RuleBuilder &b) {
@@ -328,6 +379,7 @@ struct Splat : TransposeRule<Splat, tensor::SplatOp> {
 
 void mlir::surge::registerTensorTransposeRules(DialectRegistry &registry) {
   addTransposeRules<tensor::TensorDialect, Cast, CollapseShape, Concat,
-                    ExpandShape, Extract, ExtractSlice, FromElements, Generate,
-                    Insert, InsertSlice, Pad, Reshape, Splat>(registry);
+                    ExpandShape, Extract, ExtractSlice, FromElements, Gather,
+                    Generate, Insert, InsertSlice, Pad, Reshape, Scatter,
+                    Splat>(registry);
 }

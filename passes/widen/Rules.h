@@ -36,7 +36,9 @@ void addWidenRules(DialectRegistry &registry) {
 void registerArithWidenRules(DialectRegistry &registry);
 void registerFuncWidenRules(DialectRegistry &registry);
 void registerLinalgWidenRules(DialectRegistry &registry);
+void registerLinearAlgebraWidenRules(DialectRegistry &registry);
 void registerSCFWidenRules(DialectRegistry &registry);
+void registerSliceWidenRules(DialectRegistry &registry);
 void registerSurgeWidenRules(DialectRegistry &registry);
 void registerTensorWidenRules(DialectRegistry &registry);
 

@@ -51,12 +51,20 @@ func.func private @constant_result(%dx: tensor<3xf32> {surge.linear = 0}) -> (te
 
 func.func private @captured_tensor(%at: tensor<5xindex>, %dx: tensor<3xf32> {surge.linear = 0}) -> (tensor<5xf32> {surge.linear})
     attributes {surge.residuals = array<i64: 0>} {
+  %three = arith.constant 3 : index
+  %zero = arith.constant 0.0 : f32
   %e = tensor.empty() : tensor<5xf32>
-  // expected-error @+1 {{cannot transpose 'linalg.generic': expected its body to use no linear tensor from outside; pass it as an input}}
+  // expected-error @+1 {{cannot transpose 'linalg.generic': expected its body to read a linear tensor from outside by 'tensor.extract' alone and outside of branches and loops; pass the tensor as an input}}
   %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
       ins(%at : tensor<5xindex>) outs(%e : tensor<5xf32>) {
   ^bb0(%i: index, %o: f32):
-    %0 = tensor.extract %dx[%i] : tensor<3xf32>
+    %inside = arith.cmpi ult, %i, %three : index
+    %0 = scf.if %inside -> f32 {
+      %1 = tensor.extract %dx[%i] : tensor<3xf32>
+      scf.yield %1 : f32
+    } else {
+      scf.yield %zero : f32
+    }
     linalg.yield %0 : f32
   } -> tensor<5xf32>
   return %r : tensor<5xf32>

@@ -1,0 +1,135 @@
+// RUN: surge-run gradcheck %s
+
+// Every convolution by name, with strides and dilations.
+
+func.func @conv_1d(%x: tensor<5xf64>, %w: tensor<3xf64>, %c: tensor<3xf64>) -> tensor<3xf64> {
+  %r = linalg.conv_1d
+      ins(%x, %w : tensor<5xf64>, tensor<3xf64>) outs(%c : tensor<3xf64>) -> tensor<3xf64>
+  return %r : tensor<3xf64>
+}
+
+func.func @conv_1d_nwc_wcf(%x: tensor<2x7x2xf64>, %w: tensor<3x2x3xf64>, %c: tensor<2x3x3xf64>) -> tensor<2x3x3xf64> {
+  %r = linalg.conv_1d_nwc_wcf {strides = dense<[2]> : tensor<1xi64>, dilations = dense<[1]> : tensor<1xi64>}
+      ins(%x, %w : tensor<2x7x2xf64>, tensor<3x2x3xf64>) outs(%c : tensor<2x3x3xf64>) -> tensor<2x3x3xf64>
+  return %r : tensor<2x3x3xf64>
+}
+
+func.func @conv_1d_ncw_fcw(%x: tensor<2x2x7xf64>, %w: tensor<3x2x3xf64>, %c: tensor<2x3x3xf64>) -> tensor<2x3x3xf64> {
+  %r = linalg.conv_1d_ncw_fcw {strides = dense<[1]> : tensor<1xi64>, dilations = dense<[2]> : tensor<1xi64>}
+      ins(%x, %w : tensor<2x2x7xf64>, tensor<3x2x3xf64>) outs(%c : tensor<2x3x3xf64>) -> tensor<2x3x3xf64>
+  return %r : tensor<2x3x3xf64>
+}
+
+func.func @conv_2d(%x: tensor<3x5xf64>, %w: tensor<2x3xf64>, %c: tensor<2x3xf64>) -> tensor<2x3xf64> {
+  %r = linalg.conv_2d
+      ins(%x, %w : tensor<3x5xf64>, tensor<2x3xf64>) outs(%c : tensor<2x3xf64>) -> tensor<2x3xf64>
+  return %r : tensor<2x3xf64>
+}
+
+func.func @conv_2d_nhwc_hwcf(%x: tensor<2x4x7x2xf64>, %w: tensor<2x3x2x3xf64>, %c: tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64> {
+  %r = linalg.conv_2d_nhwc_hwcf {strides = dense<[2, 1]> : tensor<2xi64>, dilations = dense<[1, 2]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x4x7x2xf64>, tensor<2x3x2x3xf64>) outs(%c : tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64>
+  return %r : tensor<2x2x3x3xf64>
+}
+
+func.func @conv_2d_nhwc_fhwc(%x: tensor<2x3x7x2xf64>, %w: tensor<3x2x3x2xf64>, %c: tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64> {
+  %r = linalg.conv_2d_nhwc_fhwc {strides = dense<[1, 2]> : tensor<2xi64>, dilations = dense<[1, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x3x7x2xf64>, tensor<3x2x3x2xf64>) outs(%c : tensor<2x2x3x3xf64>) -> tensor<2x2x3x3xf64>
+  return %r : tensor<2x2x3x3xf64>
+}
+
+func.func @conv_2d_nchw_fchw(%x: tensor<2x2x5x7xf64>, %w: tensor<3x2x2x3xf64>, %c: tensor<2x3x2x3xf64>) -> tensor<2x3x2x3xf64> {
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<[2, 2]> : tensor<2xi64>, dilations = dense<[2, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x2x5x7xf64>, tensor<3x2x2x3xf64>) outs(%c : tensor<2x3x2x3xf64>) -> tensor<2x3x2x3xf64>
+  return %r : tensor<2x3x2x3xf64>
+}
+
+func.func @conv_2d_ngchw_fgchw(%x: tensor<2x2x2x3x7xf64>, %w: tensor<3x2x2x2x3xf64>, %c: tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64> {
+  %r = linalg.conv_2d_ngchw_fgchw {strides = dense<[1, 2]> : tensor<2xi64>, dilations = dense<[1, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x2x2x3x7xf64>, tensor<3x2x2x2x3xf64>) outs(%c : tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64>
+  return %r : tensor<2x2x3x2x3xf64>
+}
+
+func.func @conv_2d_ngchw_gfchw(%x: tensor<2x2x2x4x5xf64>, %w: tensor<2x3x2x2x3xf64>, %c: tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64> {
+  %r = linalg.conv_2d_ngchw_gfchw {strides = dense<[2, 1]> : tensor<2xi64>, dilations = dense<[1, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x2x2x4x5xf64>, tensor<2x3x2x2x3xf64>) outs(%c : tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64>
+  return %r : tensor<2x2x3x2x3xf64>
+}
+
+func.func @conv_2d_nhwgc_gfhwc(%x: tensor<2x4x5x2x2xf64>, %w: tensor<2x3x2x3x2xf64>, %c: tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64> {
+  %r = linalg.conv_2d_nhwgc_gfhwc {strides = dense<[1, 1]> : tensor<2xi64>, dilations = dense<[2, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x4x5x2x2xf64>, tensor<2x3x2x3x2xf64>) outs(%c : tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64>
+  return %r : tensor<2x2x3x2x3xf64>
+}
+
+func.func @conv_3d(%x: tensor<3x3x5xf64>, %w: tensor<2x2x3xf64>, %c: tensor<2x2x3xf64>) -> tensor<2x2x3xf64> {
+  %r = linalg.conv_3d
+      ins(%x, %w : tensor<3x3x5xf64>, tensor<2x2x3xf64>) outs(%c : tensor<2x2x3xf64>) -> tensor<2x2x3xf64>
+  return %r : tensor<2x2x3xf64>
+}
+
+func.func @conv_3d_ndhwc_dhwcf(%x: tensor<2x4x4x5x2xf64>, %w: tensor<2x2x3x2x3xf64>, %c: tensor<2x2x2x3x3xf64>) -> tensor<2x2x2x3x3xf64> {
+  %r = linalg.conv_3d_ndhwc_dhwcf {strides = dense<[1, 2, 1]> : tensor<3xi64>, dilations = dense<[2, 1, 1]> : tensor<3xi64>}
+      ins(%x, %w : tensor<2x4x4x5x2xf64>, tensor<2x2x3x2x3xf64>) outs(%c : tensor<2x2x2x3x3xf64>) -> tensor<2x2x2x3x3xf64>
+  return %r : tensor<2x2x2x3x3xf64>
+}
+
+func.func @conv_3d_ncdhw_fcdhw(%x: tensor<2x2x4x3x5xf64>, %w: tensor<3x2x2x2x3xf64>, %c: tensor<2x3x2x2x3xf64>) -> tensor<2x3x2x2x3xf64> {
+  %r = linalg.conv_3d_ncdhw_fcdhw {strides = dense<[2, 1, 1]> : tensor<3xi64>, dilations = dense<[1, 1, 1]> : tensor<3xi64>}
+      ins(%x, %w : tensor<2x2x4x3x5xf64>, tensor<3x2x2x2x3xf64>) outs(%c : tensor<2x3x2x2x3xf64>) -> tensor<2x3x2x2x3xf64>
+  return %r : tensor<2x3x2x2x3xf64>
+}
+
+func.func @depthwise_conv_1d_nwc_wc(%x: tensor<2x7x2xf64>, %w: tensor<3x2xf64>, %c: tensor<2x3x2xf64>) -> tensor<2x3x2xf64> {
+  %r = linalg.depthwise_conv_1d_nwc_wc {strides = dense<[2]> : tensor<1xi64>, dilations = dense<[1]> : tensor<1xi64>}
+      ins(%x, %w : tensor<2x7x2xf64>, tensor<3x2xf64>) outs(%c : tensor<2x3x2xf64>) -> tensor<2x3x2xf64>
+  return %r : tensor<2x3x2xf64>
+}
+
+func.func @depthwise_conv_1d_ncw_cw(%x: tensor<2x2x7xf64>, %w: tensor<2x3xf64>, %c: tensor<2x2x3xf64>) -> tensor<2x2x3xf64> {
+  %r = linalg.depthwise_conv_1d_ncw_cw {strides = dense<[1]> : tensor<1xi64>, dilations = dense<[2]> : tensor<1xi64>}
+      ins(%x, %w : tensor<2x2x7xf64>, tensor<2x3xf64>) outs(%c : tensor<2x2x3xf64>) -> tensor<2x2x3xf64>
+  return %r : tensor<2x2x3xf64>
+}
+
+func.func @depthwise_conv_1d_nwc_wcm(%x: tensor<2x9x2xf64>, %w: tensor<3x2x3xf64>, %c: tensor<2x3x2x3xf64>) -> tensor<2x3x2x3xf64> {
+  %r = linalg.depthwise_conv_1d_nwc_wcm {strides = dense<[2]> : tensor<1xi64>, dilations = dense<[2]> : tensor<1xi64>}
+      ins(%x, %w : tensor<2x9x2xf64>, tensor<3x2x3xf64>) outs(%c : tensor<2x3x2x3xf64>) -> tensor<2x3x2x3xf64>
+  return %r : tensor<2x3x2x3xf64>
+}
+
+func.func @depthwise_conv_2d_nhwc_hwc(%x: tensor<2x4x7x2xf64>, %w: tensor<2x3x2xf64>, %c: tensor<2x2x3x2xf64>) -> tensor<2x2x3x2xf64> {
+  %r = linalg.depthwise_conv_2d_nhwc_hwc {strides = dense<[2, 1]> : tensor<2xi64>, dilations = dense<[1, 2]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x4x7x2xf64>, tensor<2x3x2xf64>) outs(%c : tensor<2x2x3x2xf64>) -> tensor<2x2x3x2xf64>
+  return %r : tensor<2x2x3x2xf64>
+}
+
+func.func @depthwise_conv_2d_nchw_chw(%x: tensor<2x2x3x7xf64>, %w: tensor<2x2x3xf64>, %c: tensor<2x2x2x3xf64>) -> tensor<2x2x2x3xf64> {
+  %r = linalg.depthwise_conv_2d_nchw_chw {strides = dense<[1, 2]> : tensor<2xi64>, dilations = dense<[1, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x2x3x7xf64>, tensor<2x2x3xf64>) outs(%c : tensor<2x2x2x3xf64>) -> tensor<2x2x2x3xf64>
+  return %r : tensor<2x2x2x3xf64>
+}
+
+func.func @depthwise_conv_2d_nhwc_hwcm(%x: tensor<2x4x5x2xf64>, %w: tensor<2x3x2x3xf64>, %c: tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64> {
+  %r = linalg.depthwise_conv_2d_nhwc_hwcm {strides = dense<[1, 1]> : tensor<2xi64>, dilations = dense<[2, 1]> : tensor<2xi64>}
+      ins(%x, %w : tensor<2x4x5x2xf64>, tensor<2x3x2x3xf64>) outs(%c : tensor<2x2x3x2x3xf64>) -> tensor<2x2x3x2x3xf64>
+  return %r : tensor<2x2x3x2x3xf64>
+}
+
+func.func @depthwise_conv_3d_ndhwc_dhwc(%x: tensor<2x3x4x5x2xf64>, %w: tensor<2x2x3x2xf64>, %c: tensor<2x2x2x3x2xf64>) -> tensor<2x2x2x3x2xf64> {
+  %r = linalg.depthwise_conv_3d_ndhwc_dhwc {strides = dense<[1, 2, 1]> : tensor<3xi64>, dilations = dense<[1, 1, 1]> : tensor<3xi64>}
+      ins(%x, %w : tensor<2x3x4x5x2xf64>, tensor<2x2x3x2xf64>) outs(%c : tensor<2x2x2x3x2xf64>) -> tensor<2x2x2x3x2xf64>
+  return %r : tensor<2x2x2x3x2xf64>
+}
+
+func.func @depthwise_conv_3d_ncdhw_cdhw(%x: tensor<2x2x4x3x5xf64>, %w: tensor<2x2x2x3xf64>, %c: tensor<2x2x2x2x3xf64>) -> tensor<2x2x2x2x3xf64> {
+  %r = linalg.depthwise_conv_3d_ncdhw_cdhw {strides = dense<[2, 1, 1]> : tensor<3xi64>, dilations = dense<[1, 1, 1]> : tensor<3xi64>}
+      ins(%x, %w : tensor<2x2x4x3x5xf64>, tensor<2x2x2x3xf64>) outs(%c : tensor<2x2x2x2x3xf64>) -> tensor<2x2x2x2x3xf64>
+  return %r : tensor<2x2x2x2x3xf64>
+}
+
+func.func @depthwise_conv_3d_ndhwc_dhwcm(%x: tensor<2x3x4x5x2xf64>, %w: tensor<2x2x3x2x3xf64>, %c: tensor<2x2x2x3x2x3xf64>) -> tensor<2x2x2x3x2x3xf64> {
+  %r = linalg.depthwise_conv_3d_ndhwc_dhwcm {strides = dense<[1, 1, 1]> : tensor<3xi64>, dilations = dense<[1, 2, 1]> : tensor<3xi64>}
+      ins(%x, %w : tensor<2x3x4x5x2xf64>, tensor<2x2x3x2x3xf64>) outs(%c : tensor<2x2x2x3x2x3xf64>) -> tensor<2x2x2x3x2x3xf64>
+  return %r : tensor<2x2x2x3x2x3xf64>
+}
