@@ -28,11 +28,53 @@ static unsigned dynamicPosition(Value value, int64_t dim) {
   return cast<RankedTensorType>(value.getType()).getDynamicDimIndex(dim);
 }
 
+static func::FuncOp functionOf(Region *region) {
+  auto func = dyn_cast<func::FuncOp>(region->getParentOp());
+  return func ? func : region->getParentOfType<func::FuncOp>();
+}
+
+bool SizeClimber::isUsable(Value value) {
+  return functionOf(value.getParentRegion()) ==
+             functionOf(b.getInsertionBlock()->getParent()) &&
+         usable(value);
+}
+
+template <typename Result>
+Result SizeClimber::leaveCall(Value value,
+                              llvm::function_ref<Result(Value)> climbOperand) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument || calls.empty())
+    return {};
+  func::CallOp call = calls.back();
+  auto func = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  if (!func || func.getName() != call.getCallee())
+    return {};
+  calls.pop_back();
+  Result result = climbOperand(call.getOperand(argument.getArgNumber()));
+  calls.push_back(call);
+  return result;
+}
+
+/// The size of what the function called returns, in terms of its arguments.
+OpFoldResult SizeClimber::sizeOfCall(func::CallOp call, unsigned number,
+                                     int64_t dim) {
+  auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+      call, call.getCalleeAttr());
+  if (!callee || !callee.getBody().hasOneBlock() ||
+      llvm::is_contained(calls, call))
+    return {};
+  calls.push_back(call);
+  OpFoldResult size =
+      sizeOf(callee.getBody().front().getTerminator()->getOperand(number), dim);
+  calls.pop_back();
+  return size;
+}
+
 OpFoldResult SizeClimber::sizeOf(Value value, int64_t dim) {
   auto type = cast<RankedTensorType>(value.getType());
   if (!type.isDynamicDim(dim))
     return b.getIndexAttr(type.getDimSize(dim));
-  if (usable(value))
+  if (isUsable(value))
     return tensor::getMixedSize(b, b.getLoc(), value, dim);
   if (auto argument = dyn_cast<BlockArgument>(value))
     return sizeOfArgument(argument, dim);
@@ -45,8 +87,11 @@ OpFoldResult SizeClimber::climb(OpFoldResult size) {
 }
 
 Value SizeClimber::climbIndex(Value index) {
-  if (usable(index))
+  if (isUsable(index))
     return index;
+  auto climbOperand = [&](Value operand) { return climbIndex(operand); };
+  if (Value climbed = leaveCall<Value>(index, climbOperand))
+    return climbed;
   Operation *op = index.getDefiningOp();
   if (!op || !isPure(op) || op->getNumRegions() > 0)
     return {};
@@ -81,6 +126,9 @@ OpFoldResult SizeClimber::combine(OpFoldResult x, OpFoldResult y) {
 /// An argument of the linear function, or a value that a loop carries and
 /// whose shape it keeps.
 OpFoldResult SizeClimber::sizeOfArgument(BlockArgument argument, int64_t dim) {
+  auto climbOperand = [&](Value operand) { return sizeOf(operand, dim); };
+  if (OpFoldResult size = leaveCall<OpFoldResult>(argument, climbOperand))
+    return size;
   Operation *parent = argument.getOwner()->getParentOp();
   if (auto func = dyn_cast<func::FuncOp>(parent)) {
     auto dims = func.getArgAttrOfType<DenseI64ArrayAttr>(
@@ -88,7 +136,7 @@ OpFoldResult SizeClimber::sizeOfArgument(BlockArgument argument, int64_t dim) {
     unsigned position = dynamicPosition(argument, dim);
     if (!dims || position >= dims.size())
       return {};
-    return func.getArgument(dims[position]);
+    return climb(OpFoldResult(func.getArgument(dims[position])));
   }
   if (auto loop = dyn_cast<LoopLikeOpInterface>(parent))
     if (OpOperand *init = loop.getTiedLoopInit(argument))
@@ -99,6 +147,9 @@ OpFoldResult SizeClimber::sizeOfArgument(BlockArgument argument, int64_t dim) {
 OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
   using namespace tensor;
   return llvm::TypeSwitch<Operation *, OpFoldResult>(result.getOwner())
+      .Case([&](func::CallOp op) {
+        return sizeOfCall(op, result.getResultNumber(), dim);
+      })
       .Case([&](CastOp op) { return sizeOf(op.getSource(), dim); })
       .Case([&](CollapseShapeOp op) {
         OpFoldResult size = b.getIndexAttr(1);
@@ -133,6 +184,8 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
         return combine<arith::AddIOp>(inner, op.getMixedHighPad()[dim]);
       })
       .Case([&](ReshapeOp op) -> OpFoldResult {
+        if (!isUsable(op.getShape()))
+          return {};
         Value position = arith::ConstantIndexOp::create(b, dim);
         Value size = ExtractOp::create(b, op.getShape(), position);
         return size.getType().isIndex()
@@ -226,7 +279,8 @@ OpFoldResult SizeClimber::sizeLikeOperand(Operation *op, int64_t dim) {
     return {};
   Value like;
   for (Value operand : op->getOperands())
-    if (isa<RankedTensorType>(operand.getType()) && (!like || usable(operand)))
+    if (isa<RankedTensorType>(operand.getType()) &&
+        (!like || isUsable(operand)))
       like = operand;
   return like ? sizeOf(like, dim) : OpFoldResult();
 }

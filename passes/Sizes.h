@@ -9,13 +9,14 @@
 
 #include "dialect/RuleBuilder.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace mlir::surge {
 
 /// Finds the sizes of a tensor where the tensor itself must not be used: behind
 /// the op that erases it, or before the loop that computes it. It climbs from
-/// the tensor to what its size follows from.
+/// the tensor to what its size follows from, through the functions called.
 class SizeClimber {
 public:
   /// `usable` tells which values may be used where `b` inserts.
@@ -26,6 +27,13 @@ public:
   OpFoldResult sizeOf(Value value, int64_t dim);
 
 private:
+  /// A value of the function in which `b` inserts, that may be used there.
+  bool isUsable(Value value);
+  OpFoldResult sizeOfCall(func::CallOp call, unsigned number, int64_t dim);
+  /// Applies `climbOperand` to the operand of the call whose body the climb is
+  /// in, if `value` is the argument of that body for it.
+  template <typename Result>
+  Result leaveCall(Value value, llvm::function_ref<Result(Value)> climbOperand);
   OpFoldResult sizeOfArgument(BlockArgument argument, int64_t dim);
   OpFoldResult sizeOfResult(OpResult result, int64_t dim);
   OpFoldResult sizeOfGathered(tensor::GatherOp op, int64_t dim);
@@ -39,6 +47,8 @@ private:
 
   RuleBuilder &b;
   llvm::function_ref<bool(Value)> usable;
+  /// The calls whose bodies the climb has entered.
+  SmallVector<func::CallOp> calls;
 };
 
 } // namespace mlir::surge
