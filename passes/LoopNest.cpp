@@ -238,10 +238,13 @@ std::optional<Reduction> mlir::surge::matchReduction(Value yielded,
     combiner = Combiner::Maximum;
   else if (isa<arith::MinimumFOp, arith::MinNumFOp>(op))
     combiner = Combiner::Minimum;
-  if (!combiner || !accumulator.hasOneUse() || *accumulator.user_begin() != op)
+  if (!combiner || !llvm::is_contained(op->getOperands(), accumulator))
     return std::nullopt;
-  return Reduction{*combiner,
-                   op->getOperand(op->getOperand(0) == accumulator ? 1 : 0)};
+  // Other results may read the accumulator too: where the maximum is, say.
+  Value term = op->getOperand(op->getOperand(0) == accumulator ? 1 : 0);
+  if (dependsOn(term, accumulator))
+    return std::nullopt;
+  return Reduction{*combiner, term};
 }
 
 bool mlir::surge::coversLoops(AffineMap map) {

@@ -142,3 +142,20 @@ func.func @log_sum_exp(%x: tensor<3x4xf64>) -> tensor<3xf64> {
   %y = arith.addf %l, %max : tensor<3xf64>
   return %y : tensor<3xf64>
 }
+
+// The maximum beside where it is, as exporters write it: the index reads the accumulator as well.
+func.func @maximum_and_place(%x: tensor<3x4xf64>) -> (tensor<3xf64>, tensor<3xi64>) {
+  %low = arith.constant dense<-2.0> : tensor<3xf64>
+  %first = arith.constant dense<0> : tensor<3xi64>
+  %r:2 = linalg.generic {indexing_maps = [#x, #rows, #rows], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<3x4xf64>) outs(%low, %first : tensor<3xf64>, tensor<3xi64>) {
+  ^bb0(%a: f64, %most: f64, %place: i64):
+    %j = linalg.index 1 : index
+    %here = arith.index_cast %j : index to i64
+    %next = arith.maximumf %a, %most : f64
+    %above = arith.cmpf ogt, %a, %most : f64
+    %next_place = arith.select %above, %here, %place : i64
+    linalg.yield %next, %next_place : f64, i64
+  } -> (tensor<3xf64>, tensor<3xi64>)
+  return %r#0, %r#1 : tensor<3xf64>, tensor<3xi64>
+}
