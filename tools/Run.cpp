@@ -13,9 +13,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 #include <sys/stat.h>
 
@@ -45,7 +48,7 @@ struct Settings {
   std::string file, entry, save;
   std::vector<NamedText> arguments;
   std::vector<std::string> estimators;
-  int64_t threads = 0;
+  int64_t threads = 0, timedCalls = 0;
   bool json = false, list = false, help = false;
 };
 
@@ -78,7 +81,28 @@ void printText(const std::vector<Value> &results, const Signature &signature) {
   }
 }
 
-void printJson(const std::vector<Value> &results, const Signature &signature) {
+/// What a number of calls took, in seconds.
+struct Timing {
+  double least = 0, median = 0;
+};
+
+Result<Timing> timeCalls(const Function &function,
+                         const std::vector<Value> &arguments, int64_t count) {
+  std::vector<double> seconds;
+  for (int64_t i = 0; i < count; ++i) {
+    auto start = std::chrono::steady_clock::now();
+    Result<std::vector<Value>> results = function.call(arguments);
+    auto end = std::chrono::steady_clock::now();
+    if (!results)
+      return results.error();
+    seconds.push_back(std::chrono::duration<double>(end - start).count());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return Timing{seconds.front(), seconds[seconds.size() / 2]};
+}
+
+void printJson(const std::vector<Value> &results, const Signature &signature,
+               const std::optional<Timing> &timing) {
   auto quote = [](const std::string &text) {
     return nlohmann::json(text).dump(-1, ' ', true,
                                      nlohmann::json::error_handler_t::replace);
@@ -89,7 +113,11 @@ void printJson(const std::vector<Value> &results, const Signature &signature) {
     std::printf("%s{\"type\": %s, \"data\": %s}", i ? ", " : "",
                 quote(type).c_str(), toJson(toHost(results[i])).c_str());
   }
-  std::printf("]}\n");
+  std::printf("]");
+  if (timing)
+    std::printf(", \"seconds\": {\"least\": %g, \"median\": %g}", timing->least,
+                timing->median);
+  std::printf("}\n");
 }
 
 /// Writes each result as DIR/I.npy.
@@ -147,13 +175,23 @@ Result<void> execute(const Settings &settings) {
   Result<std::vector<Value>> results = function->call(arguments);
   if (!results)
     return results.error();
+  std::optional<Timing> timing;
+  if (settings.timedCalls > 0) {
+    Result<Timing> timed = timeCalls(*function, arguments, settings.timedCalls);
+    if (!timed)
+      return timed.error();
+    timing = *timed;
+  }
   if (!settings.save.empty())
     if (Result<void> saved = save(*results, settings.save); !saved)
       return saved;
   if (settings.json)
-    printJson(*results, function->signature());
+    printJson(*results, function->signature(), timing);
   else if (settings.save.empty())
     printText(*results, function->signature());
+  if (timing && !settings.json)
+    std::printf("seconds: least %g, median %g of %lld calls\n", timing->least,
+                timing->median, static_cast<long long>(settings.timedCalls));
   return {};
 }
 
@@ -208,6 +246,9 @@ int surge::run(const std::vector<std::string> &arguments) {
        storeFlag(settings.json)},
       {"--save", "DIR", "write result I to DIR/I.npy instead of printing it",
        storeText(settings.save)},
+      {"--time", "N",
+       "call the function N more times and print the seconds of a call",
+       storeInteger(settings.timedCalls, 1)},
       {"--list", "", "print the functions and their types, and stop",
        storeFlag(settings.list)},
       {"--help", "", "print this text", storeFlag(settings.help)},

@@ -35,6 +35,12 @@ func.func private @helper(%n: i32) -> i32 {
   return %m : i32
 }
 
+// RUN: surge-run %s --entry special --time 3 | FileCheck %s --check-prefix=TIME
+// RUN: surge-run %s --entry special --time 3 --json | FileCheck %s --check-prefix=TIME-JSON
+// RUN: %status 2 surge-run %s --entry special --time 0
+// TIME: seconds: least {{[0-9.e+-]+}}, median {{[0-9.e+-]+}} of 3 calls
+// TIME-JSON: ], "seconds": {"least": {{[0-9.e+-]+}}, "median": {{[0-9.e+-]+}}}}
+
 // RUN: surge-run %s --entry special --json | FileCheck %s --check-prefix=SPECIAL
 // SPECIAL: "data": ["nan", "inf", "-inf", 0.1, -0, 1e+300]
 func.func @special() -> tensor<6xf64> {
