@@ -121,6 +121,25 @@ struct SplatToFill : OpRewritePattern<tensor::SplatOp> {
   }
 };
 
+/// The size of a result is that of its destination. Upstream takes it from the
+/// loops, which is wrong where several loops make one index: a window of k
+/// elements that starts at n places covers n + k - 1 of them, not n + k.
+struct SizeOfDestination : OpRewritePattern<tensor::DimOp> {
+  explicit SizeOfDestination(MLIRContext *context)
+      : OpRewritePattern(context, /*benefit=*/2) {}
+  LogicalResult matchAndRewrite(tensor::DimOp op,
+                                PatternRewriter &rewriter) const final {
+    auto result = dyn_cast<OpResult>(op.getSource());
+    auto structured =
+        result ? dyn_cast<linalg::LinalgOp>(result.getOwner()) : nullptr;
+    if (!structured)
+      return rewriter.notifyMatchFailure(op, "no result of a structured op");
+    Value init = structured.getDpsInits()[result.getResultNumber()];
+    rewriter.modifyOpInPlace(op, [&] { op.getSourceMutable().assign(init); });
+    return success();
+  }
+};
+
 struct FusePass : surge::impl::FusePassBase<FusePass> {
   void runOnOperation() final {
     MLIRContext *context = &getContext();
@@ -137,6 +156,7 @@ struct FusePass : surge::impl::FusePassBase<FusePass> {
     linalg::FillOp::getCanonicalizationPatterns(fusion, context);
     tensor::CastOp::getCanonicalizationPatterns(fusion, context);
     // A size that is asked of a result would count as its use.
+    fusion.add<SizeOfDestination>(context);
     memref::populateResolveRankedShapedTypeResultDimsPatterns(fusion);
     if (failed(applyPatternsGreedily(getOperation(), std::move(fusion))))
       signalPassFailure();

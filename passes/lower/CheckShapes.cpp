@@ -10,12 +10,13 @@
 
 #include "dialect/Ops.h"
 #include "passes/Passes.h"
+#include "passes/lower/RunTimeChecks.h"
 
+#include "mlir/Analysis/FlatLinearValueConstraints.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -25,17 +26,14 @@ namespace mlir::surge {
 } // namespace mlir::surge
 
 using namespace mlir;
+using namespace mlir::surge;
 
 namespace {
 
-bool isElementwise(Operation *op) {
-  return op->hasTrait<OpTrait::Elementwise>() && op->getNumOperands() > 0;
-}
-
 /// Writes the checks of one op before it.
-class Checks {
+class Checks : RunTimeChecks {
 public:
-  explicit Checks(Operation *op) : op(op), b(op->getLoc(), op) {}
+  using RunTimeChecks::RunTimeChecks;
 
   /// Tensors of equal type have equal sizes.
   void sameShapes() {
@@ -55,21 +53,21 @@ public:
     }
   }
 
-  /// A loop runs over axes of one size.
+  /// A loop runs over axes of one size, and what it computes indices from stays
+  /// inside.
   void sameLoops(linalg::LinalgOp structured) {
     SmallVector<Value> trips(structured.getNumLoops());
-    for (OpOperand &operand : structured->getOpOperands()) {
-      auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-      if (!type)
-        continue;
-      AffineMap map = structured.getMatchingIndexingMap(&operand);
-      for (auto [axis, expression] : llvm::enumerate(map.getResults()))
-        if (auto loop = dyn_cast<AffineDimExpr>(expression)) {
-          Value &trip = trips[loop.getPosition()];
-          Value here = size(operand.get(), axis);
-          trip ? equal(trip, here) : void(trip = here);
-        }
-    }
+    forEachAxis(structured, [&](Value tensor, int64_t axis, AffineExpr place) {
+      if (auto loop = dyn_cast<AffineDimExpr>(place)) {
+        Value &trip = trips[loop.getPosition()];
+        Value here = size(tensor, axis);
+        trip ? equal(trip, here) : void(trip = here);
+      }
+    });
+    forEachAxis(structured, [&](Value tensor, int64_t axis, AffineExpr place) {
+      if (!isa<AffineDimExpr, AffineConstantExpr>(place))
+        window(trips, place, size(tensor, axis));
+    });
   }
 
   void sameSizes(tensor::CastOp cast) {
@@ -128,7 +126,7 @@ public:
     SmallVector<Value> ends;
     for (int64_t axis : axes)
       ends.push_back(size(tensor, axis));
-    Value yes = arith::ConstantOp::create(b, b.getBoolAttr(true));
+    Value yes = constant(true);
     Value empty =
         tensor::EmptyOp::create(b, ArrayRef<int64_t>{}, b.getI1Type());
     Value init = linalg::FillOp::create(b, yes, empty).getResult(0);
@@ -205,6 +203,43 @@ public:
   }
 
 private:
+  void forEachAxis(linalg::LinalgOp structured,
+                   function_ref<void(Value, int64_t, AffineExpr)> visit) {
+    for (OpOperand &operand : structured->getOpOperands())
+      if (isa<RankedTensorType>(operand.get().getType()))
+        for (auto [axis, place] : llvm::enumerate(
+                 structured.getMatchingIndexingMap(&operand).getResults()))
+          visit(operand.get(), axis, place);
+  }
+
+  /// The largest place, a sum of multiples of the loops as in a convolution,
+  /// lies inside of an axis of size `end`, unless a loop has no rounds.
+  void window(ArrayRef<Value> trips, AffineExpr place, Value end) {
+    SmallVector<int64_t> factors;
+    if (!place.isPureAffine() ||
+        failed(getFlattenedAffineExpr(place, trips.size(), 0, &factors)) ||
+        factors.size() != trips.size() + 1)
+      return;
+    Value last = index(factors.back()), isEmpty = constant(false);
+    for (auto [factor, trip] : llvm::zip(factors, trips)) {
+      if (factor <= 0 || !trip)
+        continue;
+      Value rounds = b.createOrFold<arith::SubIOp>(trip, index(1));
+      rounds = b.createOrFold<arith::MulIOp>(rounds, index(factor));
+      last = b.createOrFold<arith::AddIOp>(last, rounds);
+      Value none = b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::eq, trip,
+                                                 index(0));
+      isEmpty = b.createOrFold<arith::OrIOp>(isEmpty, none);
+    }
+    std::optional<int64_t> lastNumber = getConstantIntValue(last),
+                           endNumber = getConstantIntValue(end);
+    if (lastNumber && endNumber && *lastNumber < *endNumber)
+      return;
+    Value fits = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, last, end);
+    demand(b.createOrFold<arith::OrIOp>(fits, isEmpty),
+           "windows inside of the tensor");
+  }
+
   template <typename Op>
   void tiles(Op op, Value plain, Value tiled, bool exact, StringRef what) {
     SmallVector<int64_t> outer =
@@ -232,70 +267,6 @@ private:
              what);
     }
   }
-
-  static RankedTensorType typeOf(Value tensor) {
-    return llvm::cast<RankedTensorType>(tensor.getType());
-  }
-
-  Value index(int64_t number) {
-    return arith::ConstantIndexOp::create(b, number);
-  }
-
-  Value value(OpFoldResult folded) {
-    if (auto number = getConstantIntValue(folded))
-      return index(*number);
-    return llvm::cast<Value>(folded);
-  }
-
-  /// A size, taken from where it comes from: a value that is only asked for its
-  /// size would have to be computed for it.
-  Value size(Value tensor, int64_t axis) {
-    auto type = llvm::cast<RankedTensorType>(tensor.getType());
-    if (!type.isDynamicDim(axis))
-      return index(type.getDimSize(axis));
-    if (auto result = dyn_cast<OpResult>(tensor)) {
-      Operation *definition = result.getOwner();
-      if (auto structured = dyn_cast<linalg::LinalgOp>(definition))
-        return size(structured.getDpsInits()[result.getResultNumber()], axis);
-      if (auto empty = dyn_cast<tensor::EmptyOp>(definition))
-        return empty.getDynamicSize(axis);
-      if (auto cast = dyn_cast<tensor::CastOp>(definition))
-        if (isa<RankedTensorType>(cast.getSource().getType()))
-          return size(cast.getSource(), axis);
-      if (isElementwise(definition))
-        for (Value operand : definition->getOperands())
-          if (auto same = dyn_cast<RankedTensorType>(operand.getType());
-              same && same.getShape() == type.getShape())
-            return size(operand, axis);
-    }
-    return tensor::DimOp::create(b, tensor, axis);
-  }
-
-  void equal(Value a, Value c) {
-    if (a == c || (getConstantIntValue(a) &&
-                   getConstantIntValue(a) == getConstantIntValue(c)))
-      return;
-    demand(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, a, c),
-           "tensors of equal sizes");
-  }
-
-  /// 0 <= a < end, in one comparison of unsigned numbers.
-  void below(Value a, Value end, StringRef what) {
-    std::optional<int64_t> number = getConstantIntValue(a),
-                           bound = getConstantIntValue(end);
-    if (number && bound && *number >= 0 && *number < *bound)
-      return;
-    demand(arith::CmpIOp::create(b, arith::CmpIPredicate::ult, a, end), what);
-  }
-
-  void demand(Value holds, StringRef what) {
-    cf::AssertOp::create(
-        b, holds,
-        ("'" + op->getName().getStringRef() + "' expected " + what).str());
-  }
-
-  Operation *op;
-  ImplicitLocOpBuilder b;
 };
 
 struct CheckShapesPass : surge::impl::CheckShapesPassBase<CheckShapesPass> {

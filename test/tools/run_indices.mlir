@@ -75,3 +75,17 @@ func.func @unpack(%x: tensor<?x2xf32>) -> tensor<5xf32> {
   %y = linalg.unpack %x inner_dims_pos = [0] inner_tiles = [2] into %e : tensor<?x2xf32> -> tensor<5xf32>
   return %y : tensor<5xf32>
 }
+
+// RUN: surge-run %s --entry convolve --arg x=[1,2,3,4] --arg w=[1,1,1] --arg n=2 --json | FileCheck %s --check-prefix=CONVOLVE
+// CONVOLVE: "data": [6, 9]
+// RUN: surge-run %s --entry convolve --arg x=[1,2] --arg w=[1,1,1] --arg n=0 --json | FileCheck %s --check-prefix=EMPTY
+// EMPTY: "data": []
+// RUN: not surge-run %s --entry convolve --arg x=[1,2,3,4] --arg w=[1,1,1] --arg n=3 2>&1 | FileCheck %s --check-prefix=NOCONVOLVE
+// NOCONVOLVE: 'linalg.conv_1d' expected windows inside of the tensor
+func.func @convolve(%x: tensor<?xf32>, %w: tensor<?xf32>, %n: index) -> tensor<?xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%e : tensor<?xf32>) -> tensor<?xf32>
+  %y = linalg.conv_1d ins(%x, %w : tensor<?xf32>, tensor<?xf32>) outs(%init : tensor<?xf32>) -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}

@@ -57,3 +57,27 @@ func.func @constant_destination(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %0 = linalg.matmul ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%zero : tensor<4x4xf32>) -> tensor<4x4xf32>
   return %0 : tensor<4x4xf32>
 }
+
+// -----
+
+// A window of 2 elements that starts at n places covers n + 1 of them: the size is the destination's.
+// CHECK-LABEL: func.func @size_behind_windows
+//  CHECK-SAME:   (%{{.*}}: tensor<?xf64>, %{{.*}}: tensor<2xf64>, %[[SIZE:.*]]: index)
+//   CHECK-NOT:   affine.apply
+//       CHECK:   return %{{.*}}, %[[SIZE]]
+func.func @size_behind_windows(%x: tensor<?xf64>, %w: tensor<2xf64>, %size: index) -> (tensor<?xf64>, index) {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %e = tensor.empty(%size) : tensor<?xf64>
+  %init = linalg.fill ins(%zero : f64) outs(%e : tensor<?xf64>) -> tensor<?xf64>
+  %y = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i + j)>],
+                       iterator_types = ["reduction", "reduction"]}
+      ins(%x, %w : tensor<?xf64>, tensor<2xf64>) outs(%init : tensor<?xf64>) {
+  ^bb0(%a: f64, %b: f64, %o: f64):
+    %p = arith.mulf %a, %b : f64
+    %s = arith.addf %o, %p : f64
+    linalg.yield %s : f64
+  } -> tensor<?xf64>
+  %n = tensor.dim %y, %c0 : tensor<?xf64>
+  return %y, %n : tensor<?xf64>, index
+}

@@ -133,3 +133,30 @@ func.func @depthwise_conv_3d_ndhwc_dhwcm(%x: tensor<2x3x4x5x2xf64>, %w: tensor<2
       ins(%x, %w : tensor<2x3x4x5x2xf64>, tensor<2x2x3x2x3xf64>) outs(%c : tensor<2x2x2x3x2x3xf64>) -> tensor<2x2x2x3x2x3xf64>
   return %r : tensor<2x2x2x3x2x3xf64>
 }
+
+// Numbers with zero points, in floats.
+func.func @conv_q(%x: tensor<1x5x5x2xf64>, %w: tensor<2x2x2x3xf64>, %c: tensor<1x4x4x3xf64>) -> tensor<1x4x4x3xf64> {
+  %zx = arith.constant 2 : i32
+  %zw = arith.constant 3 : i32
+  %r = linalg.conv_2d_nhwc_hwcf_q {strides = dense<1> : tensor<2xi64>, dilations = dense<1> : tensor<2xi64>}
+      ins(%x, %w, %zx, %zw : tensor<1x5x5x2xf64>, tensor<2x2x2x3xf64>, i32, i32) outs(%c : tensor<1x4x4x3xf64>) -> tensor<1x4x4x3xf64>
+  return %r : tensor<1x4x4x3xf64>
+}
+
+// Every size but those of the window known to the run alone.
+func.func @conv_dynamic(%x: tensor<?x?x?x2xf64>, %w: tensor<2x2x2x3xf64>) -> tensor<?x?x?x3xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %zero = arith.constant 0.0 : f64
+  %n = tensor.dim %x, %c0 : tensor<?x?x?x2xf64>
+  %h = tensor.dim %x, %c1 : tensor<?x?x?x2xf64>
+  %v = tensor.dim %x, %c2 : tensor<?x?x?x2xf64>
+  %oh = arith.subi %h, %c1 : index
+  %ow = arith.subi %v, %c1 : index
+  %e = tensor.empty(%n, %oh, %ow) : tensor<?x?x?x3xf64>
+  %init = linalg.fill ins(%zero : f64) outs(%e : tensor<?x?x?x3xf64>) -> tensor<?x?x?x3xf64>
+  %r = linalg.conv_2d_nhwc_hwcf {strides = dense<1> : tensor<2xi64>, dilations = dense<1> : tensor<2xi64>}
+      ins(%x, %w : tensor<?x?x?x2xf64>, tensor<2x2x2x3xf64>) outs(%init : tensor<?x?x?x3xf64>) -> tensor<?x?x?x3xf64>
+  return %r : tensor<?x?x?x3xf64>
+}

@@ -102,3 +102,27 @@ func.func @index_as_value(%x: tensor<3x4xf64>) -> tensor<3x4xf64> {
   } -> tensor<3x4xf64>
   return %r : tensor<3x4xf64>
 }
+
+// In a loop, with indices that depend on its round.
+func.func @read_in_loop(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %r = scf.for %k = %c0 to %c3 step %c1 iter_args(%y = %x) -> (tensor<4xf64>) {
+    %e = tensor.empty() : tensor<4xf64>
+    %g = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+        ins(%y : tensor<4xf64>) outs(%e : tensor<4xf64>) {
+    ^bb0(%a: f64, %o: f64):
+      %i = linalg.index 0 : index
+      %j = arith.subi %c3, %i : index
+      %jj = arith.minui %j, %k : index
+      %b = tensor.extract %y[%jj] : tensor<4xf64>
+      %c = tensor.extract %x[%j] : tensor<4xf64>
+      %ab = arith.mulf %a, %b : f64
+      %abc = arith.addf %ab, %c : f64
+      linalg.yield %abc : f64
+    } -> tensor<4xf64>
+    scf.yield %g : tensor<4xf64>
+  }
+  return %r : tensor<4xf64>
+}

@@ -62,3 +62,28 @@ func.func @add_along_into_constant(%v: tensor<3xf64>) -> tensor<4xf64> {
   %yy = arith.mulf %y, %y : tensor<4xf64>
   return %yy : tensor<4xf64>
 }
+
+// Everything at once, in a loop and in branches.
+func.func @in_loop_and_branch(%x: tensor<3x3xf64>, %t: tensor<3x3xf64> {surge.range = [0.5, 1.5]}) -> tensor<3x3xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %ids = arith.constant dense<[[2], [0], [2]]> : tensor<3x1xi32>
+  %r = scf.for %i = %c0 to %c3 step %c1 iter_args(%y = %x) -> (tensor<3x3xf64>) {
+    %a = surge.triangular_solve %t, %y lower : tensor<3x3xf64>, tensor<3x3xf64>
+    %b = surge.cumulative_sum %a axis(0) : tensor<3x3xf64>
+    %o = surge.sort_order %b : tensor<3x3xf64> -> tensor<3x3xi32>
+    %s = surge.take_along %b, %o : tensor<3x3xf64>, tensor<3x3xi32> -> tensor<3x3xf64>
+    %first = arith.cmpi eq, %i, %c0 : index
+    %z = scf.if %first -> (tensor<3x3xf64>) {
+      %g = tensor.gather %s[%ids] gather_dims([0]) : (tensor<3x3xf64>, tensor<3x1xi32>) -> tensor<3x3xf64>
+      scf.yield %g : tensor<3x3xf64>
+    } else {
+      %g = surge.scatter_add %s into %x[%ids] dims([0]) : (tensor<3x3xf64>, tensor<3x3xf64>, tensor<3x1xi32>) -> tensor<3x3xf64>
+      scf.yield %g : tensor<3x3xf64>
+    }
+    %sz = math.tanh %z : tensor<3x3xf64>
+    scf.yield %sz : tensor<3x3xf64>
+  }
+  return %r : tensor<3x3xf64>
+}
