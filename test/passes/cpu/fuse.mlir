@@ -58,8 +58,6 @@ func.func @constant_destination(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   return %0 : tensor<4x4xf32>
 }
 
-// -----
-
 // A window of 2 elements that starts at n places covers n + 1 of them: the size is the destination's.
 // CHECK-LABEL: func.func @size_behind_windows
 //  CHECK-SAME:   (%{{.*}}: tensor<?xf64>, %{{.*}}: tensor<2xf64>, %[[SIZE:.*]]: index)
