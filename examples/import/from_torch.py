@@ -23,7 +23,7 @@ class ConvNet(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 3, 3, padding=1)
+        self.conv1 = nn.Conv2d(1, 3, 3, padding=1, bias=False)
         self.norm = nn.BatchNorm2d(3, track_running_stats=False)
         self.conv2 = nn.Conv2d(3, 4, 3, stride=2)
         self.dense = nn.Linear(4, 6)
