@@ -51,10 +51,3 @@ Value mlir::surge::inductionOf(scf::ForOp loop, Value round, RuleBuilder &b) {
       loop.getLowerBound(),
       b.createOrFold<arith::MulIOp>(round, loop.getStep()));
 }
-
-Value mlir::surge::reflection(scf::ForOp loop, RuleBuilder &b) {
-  Value one = arith::ConstantIndexOp::create(b, 1);
-  Value last = b.createOrFold<arith::SubIOp>(tripCount(loop, b), one);
-  return b.createOrFold<arith::AddIOp>(loop.getLowerBound(),
-                                       inductionOf(loop, last, b));
-}

@@ -22,10 +22,6 @@ Value roundNumber(scf::ForOp loop, Value induction, RuleBuilder &b);
 /// The induction variable of round number `round`.
 Value inductionOf(scf::ForOp loop, Value round, RuleBuilder &b);
 
-/// The lower bound plus the last value of the induction variable: what to
-/// subtract it from to run backwards.
-Value reflection(scf::ForOp loop, RuleBuilder &b);
-
 } // namespace mlir::surge
 
 #endif // PASSES_TRIPCOUNT_H

@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
-// Freed blocks wait in lists by size class: 64 bytes times 4, 5, 6 or 7 times a
-// power of two, so that rounding up costs at most a quarter. A step of training
-// that repeats itself then finds every block it needs.
+// Freed blocks wait in lists by size class: 64 bytes times 16, 17, ... or 31
+// times a power of two, so that rounding up costs at most a sixteenth. A step of
+// training that repeats itself then finds every block it needs.
 //
 //===----------------------------------------------------------------------===//
 
@@ -46,26 +46,26 @@ struct SizeClass {
   Header *blocks = nullptr;
 };
 
-std::array<SizeClass, 160> sizeClasses;
+std::array<SizeClass, 640> sizeClasses;
 std::atomic<uint64_t> liveBytes, peakBytes, cachedBytes, allocations,
     systemBlocks;
 
-/// The class of a size: 4 classes an octave, and the first four hold 1 to 4
+/// The class of a size: 16 classes an octave, and the first 16 hold 1 to 16
 /// units of 64 bytes.
 uint32_t classOf(uint64_t bytes) {
   uint64_t units = bytes == 0 ? 1 : (bytes - 1) / kAlignment + 1;
-  if (units <= 4)
+  if (units <= 16)
     return units - 1;
-  uint32_t exponent = 61 - __builtin_clzll(units - 1);
-  return 4 * exponent + ((units - 1) >> exponent);
+  uint32_t exponent = 59 - __builtin_clzll(units - 1);
+  return 16 * exponent + ((units - 1) >> exponent);
 }
 
 /// The bytes that a block of this class holds.
 uint64_t bytesOf(uint32_t sizeClass) {
-  if (sizeClass < 4)
+  if (sizeClass < 16)
     return (sizeClass + 1) * kAlignment;
-  uint32_t exponent = sizeClass / 4 - 1;
-  return (uint64_t(sizeClass % 4 + 5) << exponent) * kAlignment;
+  uint32_t exponent = sizeClass / 16 - 1;
+  return (uint64_t(sizeClass % 16 + 17) << exponent) * kAlignment;
 }
 
 Header *takeCached(uint32_t index) {
@@ -159,3 +159,5 @@ void surge_trim(void) {
 surge_memory_statistics surge_get_memory_statistics(void) {
   return {liveBytes, peakBytes, cachedBytes, allocations, systemBlocks};
 }
+
+void surge_reset_memory_peak(void) { peakBytes = liveBytes.load(); }

@@ -103,6 +103,9 @@ typedef struct {
 
 surge_memory_statistics surge_get_memory_statistics(void);
 
+/// Lets peak_bytes start anew from what is in use now.
+void surge_reset_memory_peak(void);
+
 //===----------------------------------------------------------------------===//
 // Threads
 //===----------------------------------------------------------------------===//
@@ -132,6 +135,16 @@ void surge_matmul_f32(int64_t batch, int64_t m, int64_t n, int64_t k,
                       int64_t a_column, const float *b, int64_t b_batch,
                       int64_t b_row, int64_t b_column, float beta, float *c,
                       int64_t c_batch, int64_t c_row);
+
+//===----------------------------------------------------------------------===//
+// Checkpoints
+//===----------------------------------------------------------------------===//
+
+/// How far to run a loop forward before its state is kept again, given that its
+/// next `rounds` rounds are to be run backwards and that `states` states may be
+/// kept, the present one included: at least 1 and less than `rounds`, except
+/// that it is 1 for one round. With these steps the fewest rounds are repeated.
+int64_t surge_checkpoint_advance(int64_t rounds, int64_t states);
 
 #ifdef __cplusplus
 }

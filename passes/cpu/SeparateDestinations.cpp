@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 
 namespace mlir::surge {
 #define GEN_PASS_DEF_SEPARATEDESTINATIONSPASS
@@ -19,9 +20,11 @@ namespace mlir::surge {
 using namespace mlir;
 
 /// The empty tensor, or the fill of an empty tensor, that `destination` is, for
-/// one user alone; copied where others share it, null if it is something else.
+/// one user alone; copied where others share it or every round of a loop would,
+/// null if it is something else.
 static Value ownedCopy(OpBuilder &builder, Value destination) {
-  bool isShared = !destination.hasOneUse();
+  bool isShared = !destination.hasOneUse() ||
+                  destination.getParentBlock() != builder.getInsertionBlock();
   if (auto empty = destination.getDefiningOp<tensor::EmptyOp>())
     return isShared ? builder.clone(*empty)->getResult(0) : destination;
   auto fill = destination.getDefiningOp<linalg::FillOp>();
@@ -50,6 +53,12 @@ struct SeparateDestinationsPass
         if (Value copy = ownedCopy(builder, init.get()))
           init.set(copy);
     }
+    getOperation().walk([&](LoopLikeOpInterface loop) {
+      builder.setInsertionPoint(loop);
+      for (OpOperand &init : loop.getInitsMutable())
+        if (Value copy = ownedCopy(builder, init.get()))
+          init.set(copy);
+    });
   }
 };
 

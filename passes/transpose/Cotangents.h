@@ -67,7 +67,7 @@ public:
     rewriter.eraseOp(op);
   }
   /// Forgets a block argument that is about to be erased.
-  void forget(BlockArgument argument) { linear.erase(argument); }
+  void forget(Value argument) { linear.erase(argument); }
 
 private:
   llvm::DenseSet<Value> &linear;

@@ -10,8 +10,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Ops.h"
+#include "passes/Checkpoints.h"
 #include "passes/RegionOps.h"
 #include "passes/Sizes.h"
+#include "passes/Stacks.h"
 #include "passes/TripCount.h"
 #include "passes/unzip/Residuals.h"
 
@@ -21,52 +23,6 @@
 
 using namespace mlir;
 using namespace mlir::surge;
-
-//===----------------------------------------------------------------------===//
-// Stacks of residuals
-//===----------------------------------------------------------------------===//
-
-/// Where a value of the given sizes lies in a stack of them.
-static SmallVector<Range> slotAt(Value round, ArrayRef<OpFoldResult> sizes,
-                                 OpBuilder &b) {
-  OpFoldResult zero = b.getIndexAttr(0), one = b.getIndexAttr(1);
-  SmallVector<Range> slot = {{round, one, one}};
-  for (OpFoldResult size : sizes)
-    slot.push_back({zero, size, one});
-  return slot;
-}
-
-/// Room for `count` values like `value`, which has the given sizes.
-static Value createStack(Value value, Value count, ArrayRef<OpFoldResult> sizes,
-                         RuleBuilder &b) {
-  SmallVector<OpFoldResult> all = {getAsOpFoldResult(count)};
-  llvm::append_range(all, sizes);
-  return tensor::EmptyOp::create(b, all, getElementTypeOrSelf(value.getType()));
-}
-
-static Value push(Value value, Value stack, Value round, RuleBuilder &b) {
-  if (!isa<RankedTensorType>(value.getType()))
-    return tensor::InsertOp::create(b, value, stack, round);
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), value);
-  return tensor::InsertSliceOp::create(b, value, stack,
-                                       slotAt(round, sizes, b));
-}
-
-static Value read(Type type, Value stack, Value round, RuleBuilder &b) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
-    return tensor::ExtractOp::create(b, stack, round);
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), stack);
-  SmallVector<Range> slot = slotAt(round, ArrayRef(sizes).drop_front(), b);
-  SmallVector<OpFoldResult> offsets, extents, strides;
-  for (const Range &range : slot) {
-    offsets.push_back(range.offset);
-    extents.push_back(range.size);
-    strides.push_back(range.stride);
-  }
-  return tensor::ExtractSliceOp::create(b, tensor, stack, offsets, extents,
-                                        strides);
-}
 
 //===----------------------------------------------------------------------===//
 // scf.for
@@ -81,6 +37,9 @@ public:
       : loop(loop), rewriter(rewriter), linear(linear),
         b(loop.getLoc(), rewriter) {}
   LogicalResult run();
+  /// Leaves the loop as it is, to compute its primals again beside the
+  /// tangents, and puts one that computes the primals alone in front of it.
+  void keepStates();
 
 private:
   bool isOutside(Value value) {
@@ -108,12 +67,11 @@ private:
 
 /// A scalar, or a tensor whose sizes are known before the loop.
 bool LoopSplitter::canSave(Value value) {
-  Type type = value.getType();
-  if (type.isIntOrIndexOrFloat())
-    return true;
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
+  if (!canStack(value.getType()))
     return false;
+  auto tensor = dyn_cast<RankedTensorType>(value.getType());
+  if (!tensor)
+    return true;
   auto [known, isNew] = sizes.try_emplace(value);
   if (!isNew)
     return known->second.size() == static_cast<size_t>(tensor.getRank());
@@ -157,7 +115,8 @@ scf::ForOp LoopSplitter::buildPrimal(Value count) {
       inits.push_back(init);
   unsigned numCarried = inits.size();
   for (Value value : saved)
-    inits.push_back(createStack(value, count, sizes.lookup(value), b));
+    inits.push_back(
+        createStack(value.getType(), count, sizes.lookup(value), b));
   scf::ForOp primal = createLoop(loop.getLowerBound(), loop.getUpperBound(),
                                  loop.getStep(), inits);
   primal.setUnsignedCmp(loop.getUnsignedCmp());
@@ -177,7 +136,7 @@ scf::ForOp LoopSplitter::buildPrimal(Value count) {
   Value round = roundNumber(loop, primal.getInductionVar(), inner);
   for (auto [value, stack] : llvm::zip_equal(
            saved, primal.getRegionIterArgs().drop_front(numCarried)))
-    results.push_back(push(map.lookup(value), stack, round, inner));
+    results.push_back(pushOnto(stack, map.lookup(value), round, inner));
   scf::YieldOp::create(inner, results);
   eraseDeadOps(*primal.getBody());
   return primal;
@@ -203,7 +162,7 @@ scf::ForOp LoopSplitter::buildLinear(Value count, ValueRange stacks) {
     if (linear.contains(argument))
       map.map(argument, tangents.getRegionIterArg(next++));
   for (auto [value, stack] : llvm::zip_equal(saved, stacks))
-    map.map(value, read(value.getType(), stack, round, inner));
+    map.map(value, readFrom(stack, value.getType(), round, inner));
   cloneLinearOps(*loop.getBody(), linear, residuals, map, inner);
   SmallVector<Value> results;
   for (Value value : yielded(/*linearOnes=*/true))
@@ -241,6 +200,15 @@ LogicalResult LoopSplitter::run() {
   return success();
 }
 
+void LoopSplitter::keepStates() {
+  scf::ForOp primal = buildPrimal(tripCount(loop, b));
+  unsigned next = 0;
+  for (auto [argument, result] :
+       llvm::zip_equal(loop.getRegionIterArgs(), loop.getResults()))
+    if (!linear.contains(argument))
+      result.replaceAllUsesWith(primal.getResult(next++));
+}
+
 //===----------------------------------------------------------------------===//
 // Rules
 //===----------------------------------------------------------------------===//
@@ -253,7 +221,19 @@ namespace {
 struct For : UnzipOpInterface::ExternalModel<For, scf::ForOp> {
   LogicalResult unzip(Operation *op, RewriterBase &rewriter,
                       LinearValues &linear) const {
-    return LoopSplitter(cast<scf::ForOp>(op), rewriter, linear).run();
+    return split(cast<scf::ForOp>(op), rewriter, linear);
+  }
+
+  static LogicalResult split(scf::ForOp loop, RewriterBase &rewriter,
+                             LinearValues &linear) {
+    LoopSplitter splitter(loop, rewriter, linear);
+    FailureOr<std::optional<int64_t>> states = statesToKeep(loop);
+    if (failed(states))
+      return failure();
+    if (!*states)
+      return splitter.run();
+    splitter.keepStates();
+    return success();
   }
 };
 
@@ -268,6 +248,7 @@ struct While : UnzipOpInterface::ExternalModel<While, scf::WhileOp> {
     Value zero = arith::ConstantIndexOp::create(b, 0);
     Value one = arith::ConstantIndexOp::create(b, 1);
     auto bounded = scf::ForOp::create(b, zero, count, one, loop.getInits());
+    bounded->setDiscardableAttrs(op->getDiscardableAttrDictionary());
 
     RuleBuilder body(op->getLoc(), rewriter);
     body.setInsertionPointToEnd(bounded.getBody());
@@ -296,7 +277,7 @@ struct While : UnzipOpInterface::ExternalModel<While, scf::WhileOp> {
     linear.replaceOp(rewriter, op, results);
     rewriter.setInsertionPoint(bounded);
     if (linear.hasLinearResult(bounded) && linear.hasPrimalResult(bounded))
-      return LoopSplitter(bounded, rewriter, linear).run();
+      return For::split(bounded, rewriter, linear);
     return success();
   }
 
