@@ -202,6 +202,15 @@ public:
     }
   }
 
+  /// What is inserted is as large as the slice.
+  void fills(tensor::InsertSliceOp insert) {
+    llvm::SmallBitVector dropped = insert.getDroppedDims();
+    int64_t axis = 0;
+    for (auto [dim, count] : llvm::enumerate(insert.getMixedSizes()))
+      if (!dropped.test(dim))
+        equal(size(insert.getSource(), axis++), value(count));
+  }
+
 private:
   void forEachAxis(linalg::LinalgOp structured,
                    function_ref<void(Value, int64_t, AffineExpr)> visit) {
@@ -296,7 +305,10 @@ private:
         .Case<tensor::ExtractSliceOp>(
             [&](auto op) { checks.slice(op.getSource(), op); })
         .Case<tensor::InsertSliceOp>(
-            [&](auto op) { checks.slice(op.getDest(), op); })
+            [&](auto op) {
+              checks.slice(op.getDest(), op);
+              checks.fills(op);
+            })
         .Case<tensor::GatherOp>([&](auto op) {
           checks.allInside(op.getIndices(), op.getSource(), op.getGatherDims());
         })

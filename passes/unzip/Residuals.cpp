@@ -69,12 +69,13 @@ LogicalResult Chooser::require(Value value) {
     residuals.values.insert(value);
     if (canSave)
       return success();
-    return emitError(value.getLoc(),
-                     "expected a value that a loop can save for its "
-                     "derivative, but the size of this ")
-           << value.getType()
-           << " is not known before the loop; carry tensors whose shape stays "
-              "the same";
+    InFlightDiagnostic diagnostic =
+        emitError(value.getLoc(), "cannot save this ")
+        << value.getType() << " for the derivative of the loop: ";
+    if (isa<RankedTensorType>(value.getType()))
+      return diagnostic << "expected a size that is known before the loop";
+    return diagnostic << "expected a number or a tensor; derive keys from the "
+                         "induction variable with 'surge.fold_in'";
   }
   if (residuals.recomputed.insert(op).second)
     for (Value input : inputsOf(op))
