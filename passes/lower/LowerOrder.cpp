@@ -163,24 +163,26 @@ private:
                  asIndex(b, math::CountLeadingZerosOp::create(
                                 b, arith::IndexCastOp::create(b, b.getI64Type(),
                                                               largest))));
-    return forEach(b, zero, passes, order,
-                   [&](RuleBuilder &b, Value pass, ValueRange order) {
-                     Value width = arith::ShLIOp::create(b, one, pass);
-                     return SmallVector<Value>{
-                         mergeRuns(b, op, row, order[0], size, count, width)};
-                   })
-        .front();
+    // There and back in one round, so that both stay where they are in memory.
+    Value rounds = arith::CeilDivSIOp::create(b, passes, indexConstant(b, 2));
+    Value other = tensor::EmptyOp::create(b, size, b.getIndexType());
+    auto round = [&](RuleBuilder &b, Value number, ValueRange both) {
+      Value width = arith::ShLIOp::create(b, one, addIndex(b, number, number));
+      Value there = mergeRuns(b, op, row, both[0], both[1], count, width);
+      Value back = mergeRuns(b, op, row, there, both[0], count,
+                             addIndex(b, width, width));
+      return SmallVector<Value>{back, there};
+    };
+    return forEach(b, zero, rounds, {order, other}, round).front();
   }
 
-  /// Merges pairs of neighbouring runs of `width` elements.
+  /// Merges pairs of neighbouring runs of `width` elements into `to`.
   static Value mergeRuns(RuleBuilder &b, SortOrderOp op, ValueRange row,
-                         Value from, OpFoldResult size, Value count,
-                         Value width) {
+                         Value from, Value to, Value count, Value width) {
     Value zero = indexConstant(b, 0), one = indexConstant(b, 1);
     Value last = subIndex(b, count, one);
     Value pair = addIndex(b, width, width);
     Value pairs = arith::CeilDivSIOp::create(b, count, pair);
-    Value to = tensor::EmptyOp::create(b, size, b.getIndexType());
     auto bounded = [&](RuleBuilder &b, Value index, Value bound) -> Value {
       return arith::MinSIOp::create(b, index, bound);
     };

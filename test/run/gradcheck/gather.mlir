@@ -88,3 +88,11 @@ func.func @scatter_add_dynamic(%v: tensor<?x?xf64>, %x: tensor<?x?xf64>) -> tens
   %yy = arith.mulf %y, %y : tensor<?x?xf64>
   return %yy : tensor<?x?xf64>
 }
+
+// A single index, without an axis that counts.
+func.func @gather_one(%x: tensor<3x2xf64>) -> tensor<2xf64> {
+  %i = arith.constant dense<[1]> : tensor<1xi32>
+  %y = tensor.gather %x[%i] gather_dims([0]) : (tensor<3x2xf64>, tensor<1xi32>) -> tensor<2xf64>
+  %yy = arith.mulf %y, %y : tensor<2xf64>
+  return %yy : tensor<2xf64>
+}

@@ -20,6 +20,14 @@ FUNCTIONS = {
     "gather_second_axis": ("2x4", "3x2x1", """
         %i = arith.constant dense<[[3], [1], [3]]> : tensor<3x1xindex>
         %r = tensor.gather %xx[%i] gather_dims([1]) : (tensor<2x4xf64>, tensor<3x1xindex>) -> tensor<3x2x1xf64>"""),
+    "gather_one": ("3x2", "2", """
+        %i = arith.constant dense<[1]> : tensor<1xi32>
+        %r = tensor.gather %xx[%i] gather_dims([0]) : (tensor<3x2xf64>, tensor<1xi32>) -> tensor<2xf64>"""),
+    "scatter_one": ("3x2", "3x2", """
+        %i = arith.constant dense<[1]> : tensor<1xi32>
+        %v = tensor.extract_slice %x[0, 0] [1, 2] [1, 1] : tensor<3x2xf64> to tensor<2xf64>
+        %r = tensor.scatter %v into %xx[%i] scatter_dims([0]) unique
+             : (tensor<2xf64>, tensor<3x2xf64>, tensor<1xi32>) -> tensor<3x2xf64>"""),
     "scatter": ("3x2", "3x2", """
         %i = arith.constant dense<[[2], [0]]> : tensor<2x1xindex>
         %v = tensor.extract_slice %x[0, 0] [2, 2] [1, 1] : tensor<3x2xf64> to tensor<2x2xf64>
