@@ -574,6 +574,34 @@ def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp
   }];
 }
 
+def ContiguousResultsPass : Pass<"surge-contiguous-results", "func::FuncOp"> {
+  let summary = "Copy a view that passes for a whole buffer";
+  let description = [{
+    Bufferization lets a view with strides pass for a buffer without where sizes are dynamic, as if the size of a row
+    were its stride. What leaves a function is read by its sizes alone.
+
+    ```mlir
+    func.func @f(%x: memref<3x?xf32>, %n: index) -> memref<3x?xf32> {
+      %view = memref.subview %x[0, 0] [3, %n] [1, 1] : memref<3x?xf32> to memref<3x?xf32, strided<[?, 1]>>
+      %y = memref.cast %view : memref<3x?xf32, strided<[?, 1]>> to memref<3x?xf32>
+      return %y : memref<3x?xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<3x?xf32>, %n: index) -> memref<3x?xf32> {
+      %view = memref.subview %x[0, 0] [3, %n] [1, 1] : memref<3x?xf32> to memref<3x?xf32, strided<[?, 1]>>
+      %c1 = arith.constant 1 : index
+      %size = memref.dim %view, %c1 : memref<3x?xf32, strided<[?, 1]>>
+      %y = memref.alloc(%size) : memref<3x?xf32>
+      memref.copy %view, %y : memref<3x?xf32, strided<[?, 1]>> to memref<3x?xf32>
+      return %y : memref<3x?xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
 def SeparateResultsPass : Pass<"surge-separate-results", "func::FuncOp"> {
   let summary = "Copy a result that may share memory with an earlier one";
   let description = [{

@@ -48,6 +48,7 @@ static void addBufferPasses(OpPassManager &pm) {
   // The runtime's allocator aligns; an alignment here would be added on top.
   bufferize.bufferAlignment = 0;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  pm.addNestedPass<func::FuncOp>(surge::createContiguousResultsPass());
   // Copies of a buffer onto itself show only after equal subviews are merged.
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());

@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loops and branches run once for all directions: what they carry or return
-// gets the axis of directions where it is linear.
+// Loops and branches run once for all directions: what they carry or return has
+// the axis of directions where it is linear.
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/RegionOps.h"
 #include "passes/widen/Rules.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -14,21 +15,36 @@
 using namespace mlir;
 using namespace mlir::surge;
 
-/// Lets the terminator of `block` pass on all directions where `linear` says
-/// so of an operand's number.
-static void widenTerminator(Block &block, unsigned firstOperand,
-                            ArrayRef<bool> linear, const Widened &widened) {
-  Operation *terminator = block.getTerminator();
-  RuleBuilder b(terminator->getLoc(), terminator);
-  for (auto [i, isLinear] : llvm::enumerate(linear)) {
-    OpOperand &operand = terminator->getOpOperand(firstOperand + i);
+namespace {
+
+/// Which of some values have an axis of directions.
+using Marks = SmallVector<bool>;
+
+Marks areLinear(ValueRange values, const Widened &widened) {
+  return llvm::map_to_vector(
+      values, [&](Value value) { return widened.isLinear(value); });
+}
+
+SmallVector<Value> widenValues(ValueRange values, const Marks &linear,
+                               const Widened &widened, RuleBuilder &b) {
+  SmallVector<Value> result(values);
+  for (auto [value, isLinear] : llvm::zip_equal(result, linear))
     if (isLinear)
-      operand.set(widened.lookupOrRepeat(operand.get(), b));
-  }
+      value = widened.lookupOrRepeat(value, b);
+  return result;
+}
+
+SmallVector<Type> widenTypes(TypeRange types, const Marks &linear,
+                             const Widened &widened) {
+  SmallVector<Type> result(types);
+  for (auto [type, isLinear] : llvm::zip_equal(result, linear))
+    if (isLinear)
+      type = widened.typeOf(type);
+  return result;
 }
 
 /// Puts, behind each linear argument of `block`, one for all directions.
-static void widenArguments(Block &block, Widened &widened) {
+void widenArguments(Block &block, Widened &widened) {
   SmallVector<BlockArgument> arguments(block.getArguments());
   for (BlockArgument argument : arguments) {
     if (!widened.isLinear(argument))
@@ -41,15 +57,25 @@ static void widenArguments(Block &block, Widened &widened) {
   }
 }
 
-static SmallVector<bool> areLinear(ValueRange values, const Widened &widened) {
-  return llvm::map_to_vector(
-      values, [&](Value value) { return widened.isLinear(value); });
+/// Widens the ops of `block`. Its terminator passes on all directions of those
+/// operands from `first` on that are marked.
+LogicalResult widenBody(Block &block, unsigned first, const Marks &linear,
+                        Widened &widened, RewriterBase &rewriter) {
+  widenArguments(block, widened);
+  if (failed(widenBlock(block, widened, rewriter)))
+    return failure();
+  Operation *terminator = block.getTerminator();
+  RuleBuilder b(terminator->getLoc(), terminator);
+  terminator->setOperands(
+      first, linear.size(),
+      widenValues(terminator->getOperands().slice(first, linear.size()), linear,
+                  widened, b));
+  return success();
 }
 
-/// Makes the results of `wide` those of `single`: for all directions where they
-/// are linear.
-static void passResults(Operation *single, Operation *wide, Widened &widened,
-                        RewriterBase &rewriter) {
+/// Makes the results of `wide` those of `single`.
+void passResults(Operation *single, Operation *wide, Widened &widened,
+                 RewriterBase &rewriter) {
   for (auto [before, after] :
        llvm::zip_equal(single->getResults(), wide->getResults())) {
     if (widened.isLinear(before))
@@ -59,64 +85,67 @@ static void passResults(Operation *single, Operation *wide, Widened &widened,
   }
 }
 
-static SmallVector<Value> widenOperands(ValueRange operands,
-                                        ArrayRef<bool> linear,
-                                        const Widened &widened,
-                                        RuleBuilder &b) {
-  SmallVector<Value> result(operands);
-  for (auto [operand, isLinear] : llvm::zip_equal(result, linear))
-    if (isLinear)
-      operand = widened.lookupOrRepeat(operand, b);
-  return result;
-}
+/// y = if c { yield x }  =>  y[d] = if c { yield x[d] }
+template <typename Op>
+struct Branch : WidenOpInterface::ExternalModel<Branch<Op>, Op> {
+  using OpType = Op;
+  LogicalResult widen(Operation *op, RewriterBase &rewriter,
+                      Widened &widened) const {
+    Marks linear = areLinear(op->getResults(), widened);
+    Operation *wide =
+        moveInto(op, op->getOperands(),
+                 widenTypes(op->getResultTypes(), linear, widened), rewriter);
+    for (Region &region : wide->getRegions())
+      if (!region.empty() &&
+          failed(widenBody(region.front(), 0, linear, widened, rewriter)))
+        return failure();
+    passResults(op, wide, widened, rewriter);
+    return success();
+  }
+};
 
-namespace {
-
+/// y = for i iter(s = x) { yield f(s) }
+///   =>  y[d] = for i iter(s[d] = x[d]) { yield f(s)[d] }
 struct For : WidenOpInterface::ExternalModel<For, scf::ForOp> {
   using OpType = scf::ForOp;
   LogicalResult widen(Operation *op, RewriterBase &rewriter,
                       Widened &widened) const {
     auto loop = cast<scf::ForOp>(op);
     RuleBuilder b(op->getLoc(), rewriter);
-    SmallVector<bool> linear = areLinear(loop.getResults(), widened);
-    SmallVector<Value> inits =
-        widenOperands(loop.getInitArgs(), linear, widened, b);
-    auto wide = scf::ForOp::create(b, loop.getLowerBound(),
-                                   loop.getUpperBound(), loop.getStep(), inits);
-    wide->setDiscardableAttrs(loop->getDiscardableAttrDictionary());
-    wide.getRegion().takeBody(loop.getRegion());
-    Block &body = *wide.getBody();
-    widenArguments(body, widened);
-    if (failed(widenBlock(body, widened, rewriter)))
+    Marks linear = areLinear(op->getResults(), widened);
+    SmallVector<Value> operands(
+        op->getOperands().drop_back(loop.getInitArgs().size()));
+    llvm::append_range(operands,
+                       widenValues(loop.getInitArgs(), linear, widened, b));
+    Operation *wide = moveInto(
+        op, operands, widenTypes(op->getResultTypes(), linear, widened), b);
+    if (failed(widenBody(wide->getRegion(0).front(), 0, linear, widened,
+                         rewriter)))
       return failure();
-    widenTerminator(body, 0, linear, widened);
     passResults(op, wide, widened, rewriter);
     return success();
   }
 };
 
-struct If : WidenOpInterface::ExternalModel<If, scf::IfOp> {
-  using OpType = scf::IfOp;
+/// y = while (s = x) { condition c, t } do { yield f(t) }
+///   =>  y[d] = while (s[d] = x[d]) { condition c, t[d] } do { yield f(t)[d] }
+struct While : WidenOpInterface::ExternalModel<While, scf::WhileOp> {
+  using OpType = scf::WhileOp;
   LogicalResult widen(Operation *op, RewriterBase &rewriter,
                       Widened &widened) const {
-    auto branch = cast<scf::IfOp>(op);
+    auto loop = cast<scf::WhileOp>(op);
     RuleBuilder b(op->getLoc(), rewriter);
-    SmallVector<bool> linear = areLinear(branch.getResults(), widened);
-    SmallVector<Type> types(branch.getResultTypes());
-    for (auto [type, isLinear] : llvm::zip_equal(types, linear))
-      if (isLinear)
-        type = widened.typeOf(type);
-    auto wide = scf::IfOp::create(b, types, branch.getCondition(),
-                                  /*addThenBlock=*/false,
-                                  /*addElseBlock=*/false);
-    wide->setDiscardableAttrs(branch->getDiscardableAttrDictionary());
-    for (auto [to, from] :
-         llvm::zip_equal(wide->getRegions(), branch->getRegions())) {
-      to.takeBody(from);
-      if (failed(widenBlock(to.front(), widened, rewriter)))
-        return failure();
-      widenTerminator(to.front(), 0, linear, widened);
-    }
+    Marks carried = areLinear(loop.getBeforeArguments(), widened),
+          forwarded = areLinear(op->getResults(), widened);
+    Operation *wide =
+        moveInto(op, widenValues(loop.getInits(), carried, widened, b),
+                 widenTypes(op->getResultTypes(), forwarded, widened), b);
+    // The first operand of the terminator is the condition.
+    if (failed(widenBody(wide->getRegion(0).front(), 1, forwarded, widened,
+                         rewriter)) ||
+        failed(widenBody(wide->getRegion(1).front(), 0, carried, widened,
+                         rewriter)))
+      return failure();
     passResults(op, wide, widened, rewriter);
     return success();
   }
@@ -125,5 +154,7 @@ struct If : WidenOpInterface::ExternalModel<If, scf::IfOp> {
 } // namespace
 
 void mlir::surge::registerSCFWidenRules(DialectRegistry &registry) {
-  addWidenRules<scf::SCFDialect, For, If>(registry);
+  addWidenRules<scf::SCFDialect, Branch<scf::ExecuteRegionOp>,
+                Branch<scf::IfOp>, Branch<scf::IndexSwitchOp>, For, While>(
+      registry);
 }

@@ -224,16 +224,15 @@ struct Pad : WidenRule<Pad, tensor::PadOp> {
 struct Reshape : WidenRule<Reshape, tensor::ReshapeOp> {
   static Value all(tensor::ReshapeOp op, const Widened &widened,
                    RuleBuilder &b) {
-    auto type = dyn_cast<RankedTensorType>(op.getShape().getType());
-    Type element = type.getElementType();
-    Value count =
-        getValueOrCreateConstantIndexOp(b, b.getLoc(), widened.getDirections());
-    if (!element.isIndex())
-      count = arith::IndexCastOp::create(b, element, count);
-    SmallVector<Value> sizes{count};
-    for (int64_t axis = 0; axis < type.getDimSize(0); ++axis) {
+    int64_t rank = op.getShape().getType().getDimSize(0);
+    SmallVector<Value> sizes{getValueOrCreateConstantIndexOp(
+        b, b.getLoc(), widened.getDirections())};
+    for (int64_t axis = 0; axis < rank; ++axis) {
       Value index = arith::ConstantIndexOp::create(b, axis);
-      sizes.push_back(tensor::ExtractOp::create(b, op.getShape(), index));
+      Value size = tensor::ExtractOp::create(b, op.getShape(), index);
+      if (!size.getType().isIndex())
+        size = arith::IndexCastOp::create(b, b.getIndexType(), size);
+      sizes.push_back(size);
     }
     Value shape = tensor::FromElementsOp::create(b, sizes);
     return tensor::ReshapeOp::create(b, widened.typeOf(op.getType()),

@@ -17,6 +17,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -45,10 +46,23 @@ static void redirectSizes(Operation *op, const Widened &widened,
   });
 }
 
+/// Whether `op` computes anything linear, if only inside of a loop or branch
+/// that returns none of it.
+static bool computesLinear(Operation *op, const Widened &widened) {
+  if (!isa<RegionBranchOpInterface>(op))
+    return widened.hasLinearResult(op);
+  return op
+      ->walk([&](Operation *inner) {
+        return widened.hasLinearResult(inner) ? WalkResult::interrupt()
+                                              : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 LogicalResult mlir::surge::widenOp(Operation *op, Widened &widened,
                                    RewriterBase &rewriter) {
   rewriter.setInsertionPoint(op);
-  if (widened.hasLinearResult(op)) {
+  if (computesLinear(op, widened)) {
     auto rule = dyn_cast<WidenOpInterface>(op);
     if (!rule) {
       StringRef dialect = op->getName().getDialectNamespace();
