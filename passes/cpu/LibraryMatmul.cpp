@@ -91,6 +91,18 @@ static bool hasUnitStride(linalg::LinalgOp op, OpOperand &operand,
          strides[positions->front()] == 1;
 }
 
+/// Makes the outermost of several rows or columns that do not lie in a row the
+/// batch, over which the operand that lacks it stays the same.
+static void moveToBatch(linalg::LinalgOp op, Product &product) {
+  for (auto [axis, operand] :
+       {std::pair(&product.m, product.a), std::pair(&product.n, product.b)})
+    if (product.batch.empty() && (!isOneAxis(op, *operand, *axis) ||
+                                  !isOneAxis(op, *product.c, *axis))) {
+      product.batch = {axis->front()};
+      axis->erase(axis->begin());
+    }
+}
+
 /// The op as a product of matrices that the runtime computes, if it is one and
 /// not known to be small.
 static std::optional<Product> matchProduct(linalg::LinalgOp op) {
@@ -126,6 +138,7 @@ static std::optional<Product> matchProduct(linalg::LinalgOp op) {
     std::swap(product.a, product.b);
     std::swap(product.m, product.n);
   }
+  moveToBatch(op, product);
   bool fits = hasUnitStride(op, *product.c, product.n);
   for (auto [operand, axes] :
        {std::pair(product.a, std::array{product.batch, product.m, product.k}),

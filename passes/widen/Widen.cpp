@@ -148,6 +148,10 @@ static SmallVector<BlockArgument> linearArguments(func::FuncOp derived) {
   return arguments;
 }
 
+bool mlir::surge::takesTangents(func::FuncOp func) {
+  return !func.isExternal() && !linearArguments(func).empty();
+}
+
 static llvm::DenseSet<Value> linearValues(func::FuncOp derived,
                                           ArrayRef<BlockArgument> arguments) {
   SmallVector<Value> roots(arguments.begin(), arguments.end());
@@ -216,12 +220,6 @@ FailureOr<func::FuncOp> mlir::surge::widen(func::FuncOp derived,
     name += std::to_string(directions);
   if (func::FuncOp known = findDerived(derived, name))
     return known;
-  if (derived.isExternal() || linearArguments(derived).empty())
-    return derived.emitError("expected '")
-           << derived.getName()
-           << "' to be a function of tangents, with a body and an argument "
-              "that carries '"
-           << attr::linear << "'";
   func::FuncOp clone = createDerived(derived, name, derived.getFunctionType());
   IRMapping map;
   derived.getBody().cloneInto(&clone.getBody(), map);
@@ -262,8 +260,7 @@ struct WidenPass final : mlir::surge::impl::WidenPassBase<WidenPass> {
     int64_t count = directions == 0 ? ShapedType::kDynamic : directions;
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     for (func::FuncOp func : functions)
-      if (!func.isExternal() && !linearArguments(func).empty() &&
-          failed(widen(func, count)))
+      if (takesTangents(func) && failed(widen(func, count)))
         return signalPassFailure();
   }
 };

@@ -11,6 +11,10 @@
 
 namespace mlir::surge {
 
+/// Whether `func` is a linearized function, a linear half or its transpose: one
+/// that takes tangents.
+bool takesTangents(func::FuncOp func);
+
 /// Returns the function that does for `directions` tangents (or cotangents) at
 /// once what `derived` does for one: a linearized function, a linear half or
 /// its transpose. Every linear argument and result has one axis more, in front;

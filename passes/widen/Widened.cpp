@@ -81,8 +81,8 @@ void Widened::eraseNow(RewriterBase &rewriter) {
   arguments.clear();
 }
 
-/// Direction number `index` of `all`, a view.
-static Value sliceDirection(Value all, Type type, Value index, RuleBuilder &b) {
+Value mlir::surge::sliceDirection(Value all, Type type, Value index,
+                                  RuleBuilder &b) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor)
     return tensor::ExtractOp::create(b, all, index);

@@ -75,6 +75,9 @@ LogicalResult widenOp(Operation *op, Widened &widened, RewriterBase &rewriter);
 LogicalResult widenExpansion(Operation *first, Widened &widened,
                              RewriterBase &rewriter);
 
+/// Direction number `index` of `all`, a value of type `type`: a view.
+Value sliceDirection(Value all, Type type, Value index, RuleBuilder &b);
+
 /// Lets `body` see the direction with number `index` of each linear value that
 /// it uses from outside: a copy of the body of an op that is widened.
 void selectDirection(Region &body, Value index, const Widened &widened);

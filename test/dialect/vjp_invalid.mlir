@@ -55,3 +55,15 @@ func.func @unknown(%x: f32) {
   %y, %dx = surge.vjp @f(%x) wrt [0] cotangents(%x) : (f32), (f32) -> (f32, f32)
   return
 }
+
+// -----
+
+func.func @f(%x: f32) -> (f32, f32) {
+  return %x, %x : f32, f32
+}
+
+func.func @directions_of_one_cotangent_only(%x: f32, %ct: tensor<4xf32>) {
+  // expected-error @+1 {{'surge.vjp' op expected cotangent 1 to be 'tensor<4xf32>', but got 'f32'}}
+  %y:3 = surge.vjp @f(%x) wrt [0] cotangents(%ct, %x) : (f32), (tensor<4xf32>, f32) -> (f32, f32, tensor<4xf32>)
+  return
+}

@@ -33,6 +33,23 @@ func.func @result_transposed(%a: memref<100x300xf32>, %b: memref<300x200xf32>, %
   return
 }
 
+// The first factor is the same for a batch of second ones: its stride over the batch is zero.
+// CHECK-LABEL: @batch_of_second_factors
+// CHECK: call @surge_matmul_f32(%c10_i64, %c64_i64, %c32_i64, %c64_i64, %{{.*}}, %c0_i64, %c64_i64, %c1_i64, %{{.*}}, %c2048_i64, %c32_i64, %c1_i64, %{{.*}}, %{{.*}}, %c2048_i64, %c32_i64)
+func.func @batch_of_second_factors(%a: memref<64x64xf32>, %b: memref<10x64x32xf32>, %c: memref<10x64x32xf32>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(q, m, n, k) -> (m, k)>, affine_map<(q, m, n, k) -> (q, k, n)>,
+                       affine_map<(q, m, n, k) -> (q, m, n)>],
+      iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%a, %b : memref<64x64xf32>, memref<10x64x32xf32>) outs(%c : memref<10x64x32xf32>) {
+  ^bb0(%x: f32, %y: f32, %z: f32):
+    %0 = arith.mulf %x, %y : f32
+    %1 = arith.addf %z, %0 : f32
+    linalg.yield %1 : f32
+  }
+  return
+}
+
 // Two outer axes that lie one behind the other are one.
 // CHECK-LABEL: @two_axes_of_rows
 // CHECK: call @surge_matmul_f32(%c1_i64, %c640_i64, %c32_i64, %c64_i64

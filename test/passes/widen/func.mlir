@@ -39,10 +39,29 @@ func.func private @inner(%r: f32, %ca: f32, %cb: f32) -> f32 attributes {surge.r
 
 // -----
 
-func.func private @outer(%dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) {
-  %dy = func.call @unknown(%dx) : (f32) -> f32
-  return %dy : f32
+// A function of the user's is called once for each direction.
+// CHECK-LABEL: func.func private @outer.wide3
+//  CHECK-SAME:   (%[[R:.*]]: f32, %[[CT:.*]]: tensor<3x2xf32>)
+//       CHECK:   %[[G:.*]]:2 = scf.for %[[D:.*]] = %{{.*}} to %{{.*}} step %{{.*}} iter_args(%[[GX:.*]] = %{{.*}}, %[[GS:.*]] = %{{.*}}) -> (tensor<3x2xf32>, tensor<3xf32>)
+//       CHECK:     %[[ONE:.*]] = tensor.extract_slice %[[CT]][%[[D]], 0] [1, 2] [1, 1]
+//       CHECK:     %[[C:.*]]:2 = func.call @backward(%[[R]], %[[ONE]])
+//   CHECK-DAG:     %[[X:.*]] = tensor.insert_slice %[[C]]#0 into %[[GX]][%[[D]], 0] [1, 2] [1, 1]
+//   CHECK-DAG:     %[[S:.*]] = tensor.insert %[[C]]#1 into %[[GS]][%[[D]]]
+//       CHECK:     scf.yield %[[X]], %[[S]]
+//       CHECK:   return %[[G]]#0, %[[G]]#1
+func.func private @outer(%r: f32, %ct: tensor<2xf32>) -> (tensor<2xf32>, f32) attributes {surge.residuals = array<i64: 0>} {
+  %g:2 = func.call @backward(%r, %ct) : (f32, tensor<2xf32>) -> (tensor<2xf32>, f32)
+  return %g#0, %g#1 : tensor<2xf32>, f32
 }
 
-// expected-error @+1 {{expected 'unknown' to be a function of tangents, with a body and an argument that carries 'surge.linear'}}
-func.func private @unknown(f32) -> f32
+func.func private @backward(f32, tensor<2xf32>) -> (tensor<2xf32>, f32)
+
+// -----
+
+func.func private @outer(%ct: tensor<?xf32>) -> tensor<?xf32> attributes {surge.residuals = array<i64>} {
+  // expected-error @+1 {{expected 'backward' to return floats and tensors of floats of static size, for it is called for many tangents, but result 0 is 'tensor<?xf32>'}}
+  %g = func.call @backward(%ct) : (tensor<?xf32>) -> tensor<?xf32>
+  return %g : tensor<?xf32>
+}
+
+func.func private @backward(tensor<?xf32>) -> tensor<?xf32>

@@ -13,6 +13,7 @@ FORMS = {
     "result_transposed": ("{m}x{k}", "m, k", "{k}x{n}", "k, n", "{n}x{m}", "n, m"),
     "batch": ("3x{m}x{k}", "q, m, k", "3x{k}x{n}", "q, k, n", "3x{m}x{n}", "q, m, n"),
     "one_operand_for_all": ("3x{m}x{k}", "q, m, k", "{k}x{n}", "k, n", "3x{m}x{n}", "q, m, n"),
+    "other_operand_for_all": ("{m}x{k}", "m, k", "3x{k}x{n}", "q, k, n", "3x{m}x{n}", "q, m, n"),
     "batch_inside": ("{m}x3x{k}", "m, q, k", "{k}x3x{n}", "k, q, n", "{m}x3x{n}", "m, q, n"),
     "matrix_vector": ("{m}x{k}", "m, k", "{k}", "k", "{m}", "m"),
     "vector_matrix": ("{k}", "k", "{k}x{n}", "k, n", "{n}", "n"),
