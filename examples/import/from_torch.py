@@ -123,8 +123,8 @@ def main():
     loss = Loss(model)
     batch = {0: torch.export.Dim("batch")} if name == "regression" else None
     module = fx.export_and_import(loss, inputs, labels, *[p.detach() for p in parameters],
-                                  dynamic_shapes=(batch, batch, (None,) * len(parameters)), output_type="linalg-on-tensors",
-                                  func_name="loss")
+                                  dynamic_shapes=(batch, batch, (None,) * len(parameters)),
+                                  output_type="linalg-on-tensors", func_name="loss")
     with open(program, "w") as file:
         file.write(f"// Made by torch-mlir: python3 from_torch.py {name} {name}.mlir {name}.json\n")
         file.write(with_gradient(str(module), "loss", range(2, 2 + len(parameters))))
