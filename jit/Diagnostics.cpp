@@ -37,6 +37,8 @@ DiagnosticCollector::DiagnosticCollector(mlir::MLIRContext *context)
     }
     if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Warning)
       warnings.push_back(std::move(error));
+    else if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark)
+      remarks.push_back(std::move(error));
     else if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error &&
              !firstError)
       firstError = std::move(error);

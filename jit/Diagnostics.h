@@ -24,7 +24,7 @@ public:
   /// The first error with its notes, or `fallback` where none was reported.
   Error takeError(const std::string &fallback);
 
-  std::vector<Error> warnings;
+  std::vector<Error> warnings, remarks;
 
 private:
   std::optional<Error> firstError;

@@ -67,7 +67,9 @@ Result<Program> Engine::compileContained(Source::Implementation &source) const {
   mlir::PassManager passes(&context);
   if (Result<void> added = addEstimators(passes, options.estimators); !added)
     return added.error();
-  passes.addPass(mlir::surge::createGradientPass());
+  mlir::surge::GradientPassOptions gradient;
+  gradient.reportResiduals = options.reportResiduals;
+  passes.addPass(mlir::surge::createGradientPass(gradient));
   // While the ops still say what they are.
   passes.addNestedPass<mlir::func::FuncOp>(
       mlir::surge::createCheckShapesPass());
@@ -88,6 +90,7 @@ Result<Program> Engine::compileContained(Source::Implementation &source) const {
     return code.error();
   compiled->code = std::move(*code);
   compiled->warnings = std::move(diagnostics.warnings);
+  compiled->remarks = std::move(diagnostics.remarks);
   compiled->threads = options.threads;
   Program program;
   program.implementation = std::move(compiled);

@@ -63,6 +63,8 @@ public:
   /// What the compiler warned of, such as a gradient that is zero because an op
   /// without derivative cuts every path to it.
   const std::vector<Error> &warnings() const;
+  /// What the compiler says where EngineOptions ask it to.
+  const std::vector<Error> &remarks() const;
 
 private:
   friend class Engine;
@@ -110,6 +112,8 @@ struct EngineOptions {
   /// Estimators to use in place of those in the text, as
   /// `categorical=#surge.reinmax`: the kind of op, or the name of a site.
   std::vector<std::string> estimators;
+  /// Say of every value that a derivative saves its type, bytes and the reason.
+  bool reportResiduals = false;
 };
 
 /// Compiles programs. Any number of threads may use an engine at once.

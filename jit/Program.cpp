@@ -241,6 +241,10 @@ const std::vector<Error> &Program::warnings() const {
   return implementation->warnings;
 }
 
+const std::vector<Error> &Program::remarks() const {
+  return implementation->remarks;
+}
+
 Result<Function> Program::function(const std::string &name) const {
   const std::vector<Signature> &signatures = implementation->signatures;
   std::string known;

@@ -15,7 +15,7 @@ namespace surge {
 struct Program::Implementation {
   MachineCode code;
   std::vector<Signature> signatures; ///< One per entry of the code.
-  std::vector<Error> warnings;
+  std::vector<Error> warnings, remarks;
   int threads = 0;
 };
 

@@ -71,6 +71,9 @@ inline constexpr StringLiteral busy = "surge.busy";
 /// On a tangent argument that reaches no tangent result: the locations of the
 /// ops without derivative that cut it off.
 inline constexpr StringLiteral cuts = "surge.cuts";
+/// On an op, by a user: whether derivatives save its results or compute them
+/// again. On a function: whether they do so with what its calls keep.
+inline constexpr StringLiteral policy = "surge.policy";
 } // namespace attr
 
 } // namespace mlir::surge

@@ -57,6 +57,17 @@ def UnzipPass : SurgePass<"surge-unzip"> {
     The attribute `surge.residuals` tells the caller where residual `k` is found: result `j` of the primal half, or its
     argument `-1 - j`.
 
+    What the linear half asks for it is handed or computes again, whichever takes the fewest bytes in all: a minimal cut
+    through the values between what it has anyway (arguments, values from outside of a loop) and what it asks for. Sizes
+    that types leave open count as 64. Matrix products, convolutions, reductions of 4 elements and more, random numbers,
+    samples, calls, loops, branches, and functions of single numbers are not computed twice; elementwise work on tensors
+    is, and of several choices of equal bytes the one that repeats least is taken. What loops save is stacked, one
+    slot a round.
+
+    The attribute `surge.policy` decides otherwise: on an op, `"save"` or `"recompute"` its results; on a function,
+    `"recompute"` has derivatives of its calls keep the arguments alone and call it again. Samples are drawn from their
+    keys again, so nothing changes but time and memory. `report-residuals` tells what is saved.
+
     ```mlir
     func.func private @jvp(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear}) {
       %y = math.exp %x : f32
@@ -82,6 +93,10 @@ def UnzipPass : SurgePass<"surge-unzip"> {
     }
     ```
   }];
+  let options = [
+    Option<"reportResiduals", "report-residuals", "bool", /*default=*/"false",
+           "Say of every value that is saved where it comes from, its type, its bytes, and why it is saved.">
+  ];
 }
 
 def TransposePass : SurgePass<"surge-transpose"> {
@@ -188,6 +203,10 @@ def GradientPass : SurgePass<"surge-gradient"> {
     }
     ```
   }];
+  let options = [
+    Option<"reportResiduals", "report-residuals", "bool", /*default=*/"false",
+           "Say of every value that is saved where it comes from, its type, its bytes, and why it is saved.">
+  ];
 }
 
 def SetEstimatorPass : SurgePass<"surge-set-estimator"> {

@@ -27,7 +27,6 @@ static void addTensorPasses(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   auto &functions = pm.nest<func::FuncOp>();
-  functions.addPass(createConvertElementwiseToLinalgPass());
   functions.addPass(surge::createFusePass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());

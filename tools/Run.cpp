@@ -49,7 +49,7 @@ struct Settings {
   std::vector<NamedText> arguments;
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
-  bool json = false, list = false, help = false;
+  bool reportResiduals = false, json = false, list = false, help = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -141,6 +141,7 @@ Result<void> execute(const Settings &settings) {
   options.bindThreads = true;
   options.containCrashes = true;
   options.estimators = settings.estimators;
+  options.reportResiduals = settings.reportResiduals;
   Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);
   if (!source)
@@ -167,6 +168,8 @@ Result<void> execute(const Settings &settings) {
     return program.error();
   for (const Error &warning : program->warnings())
     std::fprintf(stderr, "surge-run: warning: %s\n", warning.text().c_str());
+  for (const Error &remark : program->remarks())
+    std::fprintf(stderr, "surge-run: remark: %s\n", remark.text().c_str());
   Result<Function> function = program->function(entry);
   if (!function) {
     function.error().location = settings.file;
@@ -241,6 +244,9 @@ int surge::run(const std::vector<std::string> &arguments) {
        "the estimator of every op of a kind, or behind a site;\nmay be "
        "repeated",
        takeEstimator},
+      {"--report-residuals", "",
+       "say what derivatives save: where, its type, bytes, and why",
+       storeFlag(settings.reportResiduals)},
       {"--json", "",
        "print {\"entry\": ..., \"results\": [{\"type\": ..., \"data\": ...}]}",
        storeFlag(settings.json)},

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/unzip/Recompute.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -140,14 +141,33 @@ struct SizeOfDestination : OpRewritePattern<tensor::DimOp> {
   }
 };
 
+/// Keeps ops apart that compute the same at different times.
+struct KeepRecomputed : RewriterBase::Listener {
+  void notifyOperationReplaced(Operation *op, ValueRange values) final {
+    if (op->hasAttr(surge::attr::recomputed))
+      for (Value value : values)
+        if (Operation *replacement = value.getDefiningOp())
+          replacement->setAttr(surge::attr::recomputed,
+                               UnitAttr::get(op->getContext()));
+  }
+  void notifyOperationReplaced(Operation *op, Operation *replacement) final {
+    notifyOperationReplaced(op, replacement->getResults());
+  }
+};
+
 struct FusePass : surge::impl::FusePassBase<FusePass> {
   void runOnOperation() final {
     MLIRContext *context = &getContext();
+    KeepRecomputed listener;
+    GreedyRewriteConfig config;
+    config.setListener(&listener);
     RewritePatternSet structure(context);
+    linalg::populateElementwiseToLinalgConversionPatterns(structure);
     structure.add<AggregateToParts, NamedToGeneric, SplatDestinationToFill,
                   SplatToFill>(context);
     tensor::populateDecomposeTensorConcatPatterns(structure);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(structure))))
+    if (failed(applyPatternsGreedily(getOperation(), std::move(structure),
+                                     config)))
       return signalPassFailure();
 
     RewritePatternSet fusion(context);
@@ -158,7 +178,8 @@ struct FusePass : surge::impl::FusePassBase<FusePass> {
     // A size that is asked of a result would count as its use.
     fusion.add<SizeOfDestination>(context);
     memref::populateResolveRankedShapedTypeResultDimsPatterns(fusion);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(fusion))))
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(fusion), config)))
       signalPassFailure();
   }
 };

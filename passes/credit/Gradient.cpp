@@ -7,6 +7,7 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/credit/Request.h"
+#include "passes/unzip/Recompute.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -76,12 +77,18 @@ private:
 };
 
 struct GradientPass final : mlir::surge::impl::GradientPassBase<GradientPass> {
+  using GradientPassBase::GradientPassBase;
+
   void runOnOperation() override {
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
+    if (reportResiduals)
+      getOperation()->setAttr(attr::reportResiduals,
+                              UnitAttr::get(&getContext()));
     Resolver resolver;
     for (func::FuncOp func : functions)
       if (failed(resolver.resolveIn(func)))
         return signalPassFailure();
+    getOperation()->removeAttr(attr::reportResiduals);
     eraseUnusedDerived();
   }
 

@@ -34,6 +34,7 @@ struct Call : LinearizeOpInterface::ExternalModel<Call, func::CallOp> {
     if (failed(jvp))
       return failure();
     auto both = func::CallOp::create(rewriter, op->getLoc(), *jvp, inputs);
+    both->setDiscardableAttrs(op->getDiscardableAttrDictionary());
     ValueRange primals = both.getResults().take_front(op->getNumResults());
     for (auto [i, tangent] :
          llvm::zip_equal(of, both.getResults().drop_front(op->getNumResults())))

@@ -251,6 +251,8 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
   }
   func::FuncOp jvp = createDerived(func, name, func.getFunctionType());
   jvp->setAttr(attr::busy, UnitAttr::get(func.getContext()));
+  if (Attribute policy = func->getAttr(attr::policy))
+    jvp->setAttr(attr::policy, policy);
   IRMapping map;
   func.getBody().cloneInto(&jvp.getBody(), map);
   if (ArrayAttr attributes = func.getAllArgAttrs())

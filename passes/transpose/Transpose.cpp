@@ -13,10 +13,12 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/transpose/Rules.h"
+#include "passes/unzip/Recompute.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -83,6 +85,47 @@ mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
   return linearOps;
 }
 
+/// The ops among `marked` that `op` reads from, also in its regions.
+static SmallVector<Operation *>
+markedProducers(Operation *op, const llvm::DenseSet<Operation *> &marked) {
+  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), inputs);
+  SmallVector<Operation *> producers;
+  for (Value input : inputs)
+    if (Operation *producer = input.getDefiningOp();
+        producer && marked.contains(producer))
+      producers.push_back(producer);
+  return producers;
+}
+
+/// Moves what is computed again right before its first use: at the head of the
+/// function, where the linear ops had it, it would be in memory all along.
+static void sinkRecomputed(Block &body) {
+  SmallVector<Operation *> recomputed, others;
+  for (Operation &op : body)
+    (op.hasAttr(attr::recomputed) ? recomputed : others).push_back(&op);
+  llvm::DenseSet<Operation *> marked(recomputed.begin(), recomputed.end());
+  // Without recursion: chains may be as long as programs.
+  for (Operation *anchor : others) {
+    SmallVector<Operation *> open = markedProducers(anchor, marked);
+    while (!open.empty()) {
+      Operation *op = open.back();
+      SmallVector<Operation *> before = markedProducers(op, marked);
+      if (marked.contains(op) && !before.empty()) {
+        open.append(before);
+        continue;
+      }
+      open.pop_back();
+      if (marked.erase(op))
+        op->moveBefore(anchor);
+    }
+  }
+  // What only a tangent without cotangent has asked for.
+  for (Operation *op : llvm::reverse(recomputed))
+    if (marked.contains(op))
+      op->erase();
+}
+
 /// Replaces the tangent arguments and results of the clone by cotangents of
 /// results and arguments.
 static LogicalResult transposeBody(func::FuncOp clone) {
@@ -119,6 +162,7 @@ static LogicalResult transposeBody(func::FuncOp clone) {
   ret->setOperands(results);
   for (Operation *op : *transposed)
     rewriter.eraseOp(op);
+  sinkRecomputed(body);
   for (BlockArgument tangent : llvm::reverse(tangents))
     (void)clone.eraseArgument(tangent.getArgNumber());
   clone.setFunctionType(FunctionType::get(

@@ -6,6 +6,7 @@
 
 #include "passes/Flow.h"
 #include "passes/unzip/LinearValues.h"
+#include "passes/unzip/Recompute.h"
 #include "passes/unzip/Unzip.h"
 
 using namespace mlir;
@@ -13,8 +14,8 @@ using namespace mlir::surge;
 
 namespace {
 
-/// y, dy = call @f.jvp(x, dx)  =>  y, r = call @f.jvp.primal(x);  dy = call
-/// @f.jvp.linear(r, dx)
+/// y, dy = call @f.jvp(x, dx)
+///   =>  y, r = call @f.jvp.primal(x);  dy = call @f.jvp.linear(r, dx)
 struct Call : UnzipOpInterface::ExternalModel<Call, func::CallOp> {
   LogicalResult unzip(Operation *op, RewriterBase &rewriter,
                       LinearValues &linear) const {
@@ -29,8 +30,19 @@ struct Call : UnzipOpInterface::ExternalModel<Call, func::CallOp> {
       (jvp.getArgAttr(i, attr::linear) ? tangents : primals).push_back(operand);
     auto primal =
         func::CallOp::create(rewriter, op->getLoc(), halves->primal, primals);
+    func::CallOp kept = primal;
+    if (policyOf(call) == Policy::Recompute ||
+        policyOf(jvp) == Policy::Recompute) {
+      // A second call, which the linear half makes: only its arguments are
+      // kept.
+      kept =
+          func::CallOp::create(rewriter, op->getLoc(), halves->primal, primals);
+      kept->setAttr(attr::policy, rewriter.getStringAttr("recompute"));
+      // Merged with the first call, it would keep what it is to compute again.
+      kept.setNoInline(true);
+    }
     SmallVector<Value> inputs =
-        residualsOf(*halves, primals, primal.getResults());
+        residualsOf(*halves, primals, kept.getResults());
     llvm::append_range(inputs, tangents);
     auto tangent =
         func::CallOp::create(rewriter, op->getLoc(), halves->linear, inputs);

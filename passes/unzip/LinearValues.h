@@ -18,8 +18,8 @@ namespace mlir::surge {
 /// op by two keep it up to date.
 class LinearValues {
 public:
-  explicit LinearValues(llvm::DenseSet<Value> values)
-      : values(std::move(values)) {}
+  explicit LinearValues(llvm::DenseSet<Value> values, bool reports = false)
+      : values(std::move(values)), reports(reports) {}
 
   bool contains(Value value) const { return values.contains(value); }
   void insert(Value value) { values.insert(value); }
@@ -43,8 +43,12 @@ public:
                         [&](Value result) { return !contains(result); });
   }
 
+  /// Whether the user wants to know what is saved.
+  bool reportsResiduals() const { return reports; }
+
 private:
   llvm::DenseSet<Value> values;
+  bool reports;
 };
 
 void registerFuncUnzipRules(DialectRegistry &registry);

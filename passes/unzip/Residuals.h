@@ -23,6 +23,13 @@ struct Split {
   llvm::function_ref<bool(Value)> isAvailable;
   /// Whether `value` can be handed over: its size may be known too late.
   llvm::function_ref<bool(Value)> canSave;
+  /// Values that are handed over anyway, so that keeping them costs nothing.
+  SmallVector<Value> returned = {};
+  /// What the rounds of a loop carry: an argument, and what the round before
+  /// yields for it. One stack holds both.
+  SmallVector<std::pair<BlockArgument, Value>> carried = {};
+  /// Where a value is saved, for a report: "in every round".
+  StringRef place = "";
 };
 
 /// What the linear half of a block needs of the primal one.
@@ -35,10 +42,12 @@ struct Residuals {
 };
 
 /// Decides what `split` keeps and what it computes again, given the values that
-/// the terminator of the linear half returns or yields. Fails with a diagnostic
-/// where a value can neither be saved nor computed again.
+/// the terminator of the linear half returns or yields: the fewest bytes that
+/// do without repeating what is expensive, and of several such choices the one
+/// that repeats least. Fails with a diagnostic where a value can neither be
+/// saved nor computed again.
 FailureOr<Residuals> chooseResiduals(const Split &split,
-                                     ArrayRef<Value> returned);
+                                     ArrayRef<Value> yielded);
 
 /// Clones the ops of `block` that are not linear to `b`, and drops what nothing
 /// uses.

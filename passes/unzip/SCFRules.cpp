@@ -24,6 +24,10 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+static Value roundAfter(Value round, RuleBuilder &b) {
+  return arith::AddIOp::create(b, round, arith::ConstantIndexOp::create(b, 1));
+}
+
 //===----------------------------------------------------------------------===//
 // scf.for
 //===----------------------------------------------------------------------===//
@@ -49,6 +53,7 @@ private:
   SmallVector<Value> yielded(bool linearOnes);
   scf::ForOp createLoop(Value lower, Value upper, Value step,
                         ArrayRef<Value> inits);
+  Value startStack(Value value, Value count);
   scf::ForOp buildPrimal(Value count);
   scf::ForOp buildLinear(Value count, ValueRange stacks);
 
@@ -59,6 +64,9 @@ private:
   Residuals residuals;
   /// What the primal loop hands over.
   SmallVector<Value> saved;
+  /// Carries among `saved` and what is yielded for them, if that is needed too:
+  /// the next slot of the same stack holds it.
+  llvm::DenseMap<Value, Value> following;
   /// The sizes of values of the body, found before the loop.
   llvm::DenseMap<Value, SmallVector<OpFoldResult>> sizes;
 };
@@ -107,6 +115,18 @@ scf::ForOp LoopSplitter::createLoop(Value lower, Value upper, Value step,
   return created;
 }
 
+/// Room for what all rounds save of `value`. Where the yielded value is saved,
+/// too, the first slot holds what the first round starts from.
+Value LoopSplitter::startStack(Value value, Value count) {
+  if (!following.contains(value))
+    return createStack(value.getType(), count, sizes.lookup(value), b);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  Value slots = b.createOrFold<arith::AddIOp>(count, one);
+  Value stack = createStack(value.getType(), slots, sizes.lookup(value), b);
+  Value init = loop.getTiedLoopInit(cast<BlockArgument>(value))->get();
+  return pushOnto(stack, init, arith::ConstantIndexOp::create(b, 0), b);
+}
+
 scf::ForOp LoopSplitter::buildPrimal(Value count) {
   SmallVector<Value> inits;
   for (auto [argument, init] :
@@ -115,8 +135,7 @@ scf::ForOp LoopSplitter::buildPrimal(Value count) {
       inits.push_back(init);
   unsigned numCarried = inits.size();
   for (Value value : saved)
-    inits.push_back(
-        createStack(value.getType(), count, sizes.lookup(value), b));
+    inits.push_back(startStack(value, count));
   scf::ForOp primal = createLoop(loop.getLowerBound(), loop.getUpperBound(),
                                  loop.getStep(), inits);
   primal.setUnsignedCmp(loop.getUnsignedCmp());
@@ -135,8 +154,12 @@ scf::ForOp LoopSplitter::buildPrimal(Value count) {
     results.push_back(map.lookupOrDefault(value));
   Value round = roundNumber(loop, primal.getInductionVar(), inner);
   for (auto [value, stack] : llvm::zip_equal(
-           saved, primal.getRegionIterArgs().drop_front(numCarried)))
-    results.push_back(pushOnto(stack, map.lookup(value), round, inner));
+           saved, primal.getRegionIterArgs().drop_front(numCarried))) {
+    Value next = following.lookup(value);
+    results.push_back(next ? pushOnto(stack, map.lookupOrDefault(next),
+                                      roundAfter(round, inner), inner)
+                           : pushOnto(stack, map.lookup(value), round, inner));
+  }
   scf::YieldOp::create(inner, results);
   eraseDeadOps(*primal.getBody());
   return primal;
@@ -161,8 +184,12 @@ scf::ForOp LoopSplitter::buildLinear(Value count, ValueRange stacks) {
   for (BlockArgument argument : loop.getRegionIterArgs())
     if (linear.contains(argument))
       map.map(argument, tangents.getRegionIterArg(next++));
-  for (auto [value, stack] : llvm::zip_equal(saved, stacks))
+  for (auto [value, stack] : llvm::zip_equal(saved, stacks)) {
     map.map(value, readFrom(stack, value.getType(), round, inner));
+    if (Value next = following.lookup(value))
+      map.map(next, readFrom(stack, value.getType(), roundAfter(round, inner),
+                             inner));
+  }
   cloneLinearOps(*loop.getBody(), linear, residuals, map, inner);
   SmallVector<Value> results;
   for (Value value : yielded(/*linearOnes=*/true))
@@ -176,14 +203,25 @@ LogicalResult LoopSplitter::run() {
     return isOutside(value) || value == loop.getInductionVar();
   };
   auto canSave = [&](Value value) { return this->canSave(value); };
+  Split split = {*loop.getBody(), linear, isAvailable, canSave};
+  split.place = " in every round";
+  for (auto [argument, value] :
+       llvm::zip_equal(loop.getRegionIterArgs(), loop.getYieldedValues()))
+    if (!linear.contains(argument) && !isAvailable(value) &&
+        value.getDefiningOp())
+      split.carried.emplace_back(argument, value);
   FailureOr<Residuals> chosen =
-      chooseResiduals({*loop.getBody(), linear, isAvailable, canSave},
-                      yielded(/*linearOnes=*/true));
+      chooseResiduals(split, yielded(/*linearOnes=*/true));
   if (failed(chosen))
     return failure();
   residuals = std::move(*chosen);
+  llvm::DenseSet<Value> shared;
+  for (auto [argument, value] : split.carried)
+    if (residuals.values.contains(argument) &&
+        residuals.values.contains(value) && shared.insert(value).second)
+      following[argument] = value;
   for (Value value : residuals.values)
-    if (!isAvailable(value))
+    if (!isAvailable(value) && !shared.contains(value))
       saved.push_back(value);
 
   Value count = tripCount(loop, b);
@@ -369,9 +407,10 @@ struct Branch : UnzipOpInterface::ExternalModel<Branch<Op>, Op> {
         return !region.isAncestor(value.getParentRegion());
       };
       auto canSave = [](Value) { return true; };
-      FailureOr<Residuals> chosen =
-          chooseResiduals({region.front(), linear, isAvailable, canSave},
-                          yielded(op, region, linear, /*linearOnes=*/true));
+      Split split = {region.front(), linear, isAvailable, canSave};
+      split.place = " in a branch";
+      FailureOr<Residuals> chosen = chooseResiduals(
+          split, yielded(op, region, linear, /*linearOnes=*/true));
       if (failed(chosen))
         return failure();
       saved.push_back(assignSlots(*chosen, isAvailable, slots));

@@ -15,6 +15,7 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/unzip/LinearValues.h"
+#include "passes/unzip/Recompute.h"
 #include "passes/unzip/Residuals.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -35,7 +36,8 @@ class Unzipper {
 public:
   Unzipper(func::FuncOp jvp, func::FuncOp scratch)
       : jvp(jvp), body(scratch.getBody().front()),
-        linear(findLinearValues(scratch)) {}
+        linear(findLinearValues(scratch),
+               jvp->getParentOp()->hasAttr(attr::reportResiduals)) {}
 
   LogicalResult splitMixedOps();
   LogicalResult chooseResiduals();
@@ -96,11 +98,13 @@ LogicalResult Unzipper::chooseResiduals() {
     sizes.emplace_back(argument, dims);
   }
   auto isAvailable = [&](Value value) {
-    return llvm::is_contained(body.getArguments(), value);
+    return isa<BlockArgument>(value) && value.getParentBlock() == &body;
   };
   auto canSave = [](Value) { return true; };
-  FailureOr<Residuals> chosen = surge::chooseResiduals(
-      {body, linear, isAvailable, canSave}, returned(/*linearOnes=*/true));
+  Split split = {body, linear, isAvailable, canSave};
+  split.returned = returned(/*linearOnes=*/false);
+  FailureOr<Residuals> chosen =
+      surge::chooseResiduals(split, returned(/*linearOnes=*/true));
   if (failed(chosen))
     return failure();
   residuals.values.insert_range(chosen->values);
@@ -119,8 +123,9 @@ SmallVector<Value> Unzipper::returned(bool linearOnes) {
 
 func::FuncOp Unzipper::buildPrimal() {
   SmallVector<Value> results = returned(/*linearOnes=*/false);
+  llvm::DenseSet<Value> known(results.begin(), results.end());
   for (Value residual : residuals.values)
-    if (!isa<BlockArgument>(residual) && !llvm::is_contained(results, residual))
+    if (!isa<BlockArgument>(residual) && !known.contains(residual))
       results.push_back(residual);
 
   SmallVector<Type> inputs;
@@ -144,6 +149,13 @@ func::FuncOp Unzipper::buildPrimal() {
   func::ReturnOp::create(b, jvp.getLoc(), mapped);
   eraseDeadOps(*block);
   return primal;
+}
+
+/// Whether a tensor is computed, and not merely described.
+static bool takesMemory(Operation *op) {
+  return isa<RankedTensorType>(op->getResult(0).getType()) &&
+         !op->hasTrait<OpTrait::ConstantLike>() &&
+         !isa<tensor::EmptyOp, tensor::ExtractSliceOp>(op);
 }
 
 func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
@@ -197,6 +209,11 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
     function.setResultAttr(i, attr::linear, b.getUnitAttr());
   b.setInsertionPointToEnd(block);
   cloneLinearOps(body, linear, residuals, map, b);
+  for (Operation *op : residuals.recomputed)
+    if (takesMemory(op))
+      map.lookup(op->getResult(0))
+          .getDefiningOp()
+          ->setAttr(attr::recomputed, b.getUnitAttr());
   SmallVector<Value> mapped =
       llvm::map_to_vector(results, [&](Value v) { return map.lookup(v); });
   func::ReturnOp::create(b, jvp.getLoc(), mapped);
@@ -229,6 +246,8 @@ FailureOr<Unzipped> mlir::surge::unzip(func::FuncOp jvp) {
   if (func::FuncOp primal = findDerived(jvp, (jvp.getName() + ".primal").str()))
     return Unzipped{primal,
                     findDerived(primal, (jvp.getName() + ".linear").str())};
+  if (failed(verifyPolicies(jvp)))
+    return failure();
   func::FuncOp scratch = createDerived(jvp, (jvp.getName() + ".scratch").str(),
                                        jvp.getFunctionType());
   IRMapping map;
@@ -267,7 +286,12 @@ namespace mlir::surge {
 
 namespace {
 struct UnzipPass final : mlir::surge::impl::UnzipPassBase<UnzipPass> {
+  using UnzipPassBase::UnzipPassBase;
+
   void runOnOperation() override {
+    if (reportResiduals)
+      getOperation()->setAttr(attr::reportResiduals,
+                              UnitAttr::get(&getContext()));
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     for (func::FuncOp func : functions) {
       auto isTangent = [&](unsigned i) {
@@ -279,6 +303,7 @@ struct UnzipPass final : mlir::surge::impl::UnzipPassBase<UnzipPass> {
       if (linearized && failed(unzip(func)))
         return signalPassFailure();
     }
+    getOperation()->removeAttr(attr::reportResiduals);
   }
 };
 } // namespace
