@@ -15,6 +15,7 @@
 
 #include "passes/transpose/BackwardLoop.h"
 
+#include "dialect/Ops.h"
 #include "passes/Checkpoints.h"
 #include "passes/Stacks.h"
 #include "passes/TripCount.h"
@@ -31,8 +32,10 @@ SmallVector<Value> mlir::surge::capturedLinear(Operation *op,
                                                const Cotangents &cotangents) {
   llvm::SetVector<Value> captured;
   getUsedValuesDefinedAbove(op->getRegions(), captured);
-  return llvm::filter_to_vector(
-      captured, [&](Value value) { return cotangents.isLinear(value); });
+  return llvm::filter_to_vector(captured, [&](Value value) {
+    // Nothing would read the cotangent of a zero.
+    return cotangents.isLinear(value) && !value.getDefiningOp<ZeroOp>();
+  });
 }
 
 FailureOr<SmallVector<Value>>
