@@ -106,7 +106,7 @@ struct Pack : WidenRule<Pack, linalg::PackOp> {
       around = varies ? constant(b, 0, padding.getType()) : padding;
     Value tiles = linalg::PackOp::create(
         b, widened.lookupOrRepeat(op.getSource(), b),
-        widened.emptyLike(op.getResult(), b),
+        widened.emptyLike(op.getDest(), b),
         behindDirections(op.getInnerDimsPos()), op.getMixedTiles(), around,
         widenPermutation(op.getOuterDimsPerm()));
     return varies ? addPadding(op, tiles, widened, b) : tiles;
@@ -127,7 +127,7 @@ private:
     zeros =
         linalg::FillOp::create(b, constant(b, 0, element), zeros).getResult(0);
     Value empty =
-        createEmpty(b, op.getDestType(), widened.sizesOf(op.getResult(), b));
+        createEmpty(b, op.getDestType(), widened.sizesOf(op.getDest(), b));
     Value isAround = linalg::PackOp::create(
         b, zeros, empty, op.getInnerDimsPos(), op.getMixedTiles(),
         constant(b, 1, element), op.getOuterDimsPerm());
@@ -138,7 +138,7 @@ private:
     BlockArgument one = nest.addInput(isAround, every.dropResult(0));
     BlockArgument value = nest.addInput(widened.lookup(op.getPaddingValue()),
                                         every.getMajorSubMap(1));
-    nest.addOutput(widened.emptyLike(op.getResult(), b), every);
+    nest.addOutput(widened.emptyLike(op.getDest(), b), every);
     RuleBuilder body = nest.bodyBuilder();
     Value sum = body.add(tile, body.mul(one, value));
     return nest
@@ -155,7 +155,7 @@ struct UnPack : WidenRule<UnPack, linalg::UnPackOp> {
   static Value all(linalg::UnPackOp op, const Widened &widened,
                    RuleBuilder &b) {
     return linalg::UnPackOp::create(
-        b, widened.lookup(op.getSource()), widened.emptyLike(op.getResult(), b),
+        b, widened.lookup(op.getSource()), widened.emptyLike(op.getDest(), b),
         behindDirections(op.getInnerDimsPos()), op.getMixedTiles(),
         widenPermutation(op.getOuterDimsPerm()));
   }

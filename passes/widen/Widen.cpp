@@ -194,6 +194,8 @@ static LogicalResult widenBody(func::FuncOp clone, int64_t directions) {
     if (transposed || widened.isLinear(operand.get()) ||
         clone.getResultAttr(operand.getOperandNumber(), attr::linear))
       operand.set(widened.lookupOrRepeat(operand.get(), b));
+  // Rules may have asked for sizes of what is now erased.
+  redirectSizes(clone, widened, rewriter);
   widened.eraseNow(rewriter);
   for (BlockArgument argument : llvm::reverse(narrow))
     (void)clone.eraseArgument(argument.getArgNumber());

@@ -42,7 +42,9 @@ public:
   OpFoldResult getDirections() const { return directions; }
   /// The type of a linear value of type `type` for all directions.
   RankedTensorType typeOf(Type type) const;
-  /// The sizes of a value, linear or not, for one direction and for all.
+  /// The sizes of an operand, linear or not, for one direction and for all. A
+  /// result of the op that is widened is no operand: its sizes are those of its
+  /// destination.
   SmallVector<OpFoldResult> sizesOf(Value value, RuleBuilder &b) const;
   SmallVector<OpFoldResult> wideSizesOf(Value value, RuleBuilder &b) const;
   /// Memory without content for all directions of a value like `value`.
