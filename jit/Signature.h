@@ -65,6 +65,9 @@ struct Signature {
   std::vector<Parameter> arguments;
   std::vector<Parameter> results;
   Attributes attributes;
+  /// Whether its derivative is an estimate: it samples, steps or rounds, or a
+  /// function that it uses does.
+  bool estimated = false;
   /// Where it stands: `file:line:column`.
   std::string location;
 };

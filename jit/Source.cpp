@@ -10,6 +10,7 @@
 #include "jit/Containment.h"
 #include "jit/Diagnostics.h"
 #include "passes/Passes.h"
+#include "passes/credit/Estimated.h"
 #include "runtime/File.h"
 
 #include "mlir/AsmParser/AsmParser.h"
@@ -20,6 +21,7 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/OpenMP/OpenMPToLLVMIRTranslation.h"
 
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace surge;
@@ -152,6 +154,26 @@ Signature signatureOf(mlir::func::FuncOp function,
   return signature;
 }
 
+/// Marks the functions whose derivatives are estimates.
+void markEstimated(mlir::ModuleOp module, std::vector<Signature> &signatures) {
+  llvm::StringSet<> estimated;
+  bool changed = true;
+  while (std::exchange(changed, false))
+    for (auto function : module.getOps<mlir::func::FuncOp>()) {
+      mlir::WalkResult walk = function.walk([&](mlir::Operation *op) {
+        auto callee = op->getAttrOfType<mlir::FlatSymbolRefAttr>("callee");
+        bool found = mlir::surge::isEstimated(op) ||
+                     (callee && estimated.contains(callee.getValue()));
+        return found ? mlir::WalkResult::interrupt()
+                     : mlir::WalkResult::advance();
+      });
+      if (walk.wasInterrupted())
+        changed |= estimated.insert(function.getName()).second;
+    }
+  for (Signature &signature : signatures)
+    signature.estimated = estimated.contains(signature.name);
+}
+
 /// The module that a text consists of, if it consists of one.
 mlir::ModuleOp onlyModule(mlir::Block &block) {
   if (block.empty() || &block.front() != &block.back())
@@ -204,6 +226,7 @@ static Result<void> readModule(Source::Implementation &source,
   if (auto module = onlyModule(block)) {
     module->remove();
     source.module = module;
+    markEstimated(*source.module, source.signatures);
     return {};
   }
   source.module = mlir::ModuleOp::create(
@@ -212,6 +235,7 @@ static Result<void> readModule(Source::Implementation &source,
   body->getOperations().splice(body->end(), block.getOperations());
   if (failed(mlir::verify(*source.module)))
     return diagnostics.takeError("cannot verify " + name);
+  markEstimated(*source.module, source.signatures);
   return {};
 }
 
@@ -259,5 +283,6 @@ Result<void> Source::append(const std::string &text, const std::string &name) {
   }
   auto &signatures = implementation->signatures;
   signatures.insert(signatures.end(), added.begin(), added.end());
+  markEstimated(*implementation->module, signatures);
   return {};
 }

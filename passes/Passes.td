@@ -227,11 +227,15 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
       return %s : f32
     }
     ```
+
+    The estimator `none` takes the derivative away: samples and steps become constants, behind a `surge.stop_gradient`.
+    Relaxed samples keep theirs, which is exact.
   }];
   let options = [
     Option<"select", "select", "std::string", /*default=*/"",
-           "A kind of op ('categorical', 'step', ...) or the name of the site that feeds the op">,
-    Option<"estimator", "estimator", "std::string", /*default=*/"", "The estimator, as '#surge.reinmax<temperature = 1.3>'">
+           "A kind of op ('categorical', 'step', ...), the name of the site that feeds the op, or '*' for all">,
+    Option<"estimator", "estimator", "std::string", /*default=*/"",
+           "The estimator, as '#surge.reinmax<temperature = 1.3>', or 'none'">
   ];
 }
 

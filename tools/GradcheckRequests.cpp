@@ -67,21 +67,23 @@ static std::string writeRequest(const std::string &name,
          ")\n  return " + returned + " : " + join(results) + "\n}\n";
 }
 
-static void writeRequests(CheckedFunction &checked) {
-  Types arguments = typesOf(checked.signature.arguments),
-        results = typesOf(checked.signature.results);
-  Types inputs = select(arguments, checked.wrt),
-        outputs = select(results, checked.of);
-  checked.jvp = checked.signature.name + ".jvp";
-  checked.vjp = checked.signature.name + ".vjp";
-  checked.text = writeRequest(checked.jvp, "jvp", "tangents", checked, inputs,
-                              concatenate(results, outputs)) +
-                 writeRequest(checked.vjp, "vjp", "cotangents", checked,
-                              outputs, concatenate(results, inputs));
+/// Types with a leading axis of directions.
+static Types widen(const std::vector<Parameter> &parameters,
+                   const std::vector<size_t> &indices, int64_t width) {
+  Types types;
+  for (size_t index : indices) {
+    const Type &type = parameters[index].type;
+    bool isScalar = type.kind == Type::Kind::Scalar;
+    size_t inner = std::string("tensor<").size();
+    types.push_back("tensor<" + std::to_string(width) + "x" +
+                    (isScalar ? type.text + ">" : type.text.substr(inner)));
+  }
+  return types;
 }
 
 CheckedFunction surge::requestDerivatives(const Signature &signature,
-                                          std::vector<size_t> wrt, int order) {
+                                          std::vector<size_t> wrt, int order,
+                                          int64_t width) {
   CheckedFunction checked;
   checked.signature = signature;
   checked.wrt = std::move(wrt);
@@ -89,26 +91,39 @@ CheckedFunction surge::requestDerivatives(const Signature &signature,
     if (signature.results[i].type.isFloat())
       checked.of.push_back(i);
   checked.order = order;
-  checked.estimated = signature.attributes.count("surge.estimated");
-  checked.zeroGradient = signature.attributes.count("surge.zero_gradient");
-  writeRequests(checked);
+  Types arguments = typesOf(signature.arguments),
+        results = typesOf(signature.results);
+  Types inputs = select(arguments, checked.wrt),
+        outputs = select(results, checked.of);
+  checked.jvp = signature.name + ".jvp";
+  checked.vjp = signature.name + ".vjp";
+  checked.text = writeRequest(checked.jvp, "jvp", "tangents", checked, inputs,
+                              concatenate(results, outputs)) +
+                 writeRequest(checked.vjp, "vjp", "cotangents", checked,
+                              outputs, concatenate(results, inputs));
+  if (width == 1)
+    return checked;
+  checked.wide = signature.name + ".wide";
+  checked.text += writeRequest(
+      checked.wide, "jvp", "tangents", checked,
+      widen(signature.arguments, checked.wrt, width),
+      concatenate(results, widen(signature.results, checked.of, width)));
   return checked;
 }
 
 CheckedFunction surge::requestNextOrder(const CheckedFunction &function) {
-  CheckedFunction next;
-  next.signature = function.signature;
-  next.signature.name = function.vjp;
-  next.wrt = function.wrt;
+  Signature next = function.signature; // Estimated as the function is.
+  next.name = function.vjp;
+  std::vector<size_t> wrt = function.wrt;
   for (size_t result : function.of) {
-    next.wrt.push_back(next.signature.arguments.size());
-    next.signature.arguments.push_back(
-        {"", function.signature.results[result].type, {}});
+    wrt.push_back(next.arguments.size());
+    next.arguments.push_back({"", function.signature.results[result].type, {}});
   }
   for (size_t argument : function.wrt)
-    next.signature.results.push_back(
+    next.results.push_back(
         {"", function.signature.arguments[argument].type, {}});
-  next = requestDerivatives(next.signature, next.wrt, function.order + 1);
-  next.previous = std::make_shared<CheckedFunction>(function);
-  return next;
+  CheckedFunction checked =
+      requestDerivatives(next, wrt, function.order + 1, /*width=*/1);
+  checked.previous = std::make_shared<CheckedFunction>(function);
+  return checked;
 }

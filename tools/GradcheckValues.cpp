@@ -1,4 +1,4 @@
-//===- GradcheckValues.cpp - Vectors of a gradient check ------------------===//
+//===- GradcheckValues.cpp - Vectors and points of a gradient check -------===//
 //
 // SPDX-License-Identifier: Apache-2.0
 //
@@ -8,19 +8,52 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 using namespace surge;
 
 double surge::elementAt(const Tensor &tensor, int64_t i) {
-  return tensor.type() == ElementType::F64 ? tensor.data<double>()[i]
-                                           : tensor.data<float>()[i];
+  switch (tensor.type()) {
+  case ElementType::F64:
+    return tensor.data<double>()[i];
+  case ElementType::F32:
+    return tensor.data<float>()[i];
+  case ElementType::F16:
+    return halfToDouble(tensor.data<uint16_t>()[i]);
+  default:
+    return bfloatToDouble(tensor.data<uint16_t>()[i]);
+  }
+}
+
+/// Integers take the whole number below; their range says which those are.
+static void setNumber(ElementType type, void *elements, int64_t i,
+                      double value) {
+  int64_t whole = static_cast<int64_t>(std::floor(value));
+  switch (type) {
+  case ElementType::F64:
+    static_cast<double *>(elements)[i] = value;
+    break;
+  case ElementType::F32:
+    static_cast<float *>(elements)[i] = static_cast<float>(value);
+    break;
+  case ElementType::F16:
+    static_cast<uint16_t *>(elements)[i] = doubleToHalf(value);
+    break;
+  case ElementType::BF16:
+    static_cast<uint16_t *>(elements)[i] = doubleToBfloat(value);
+    break;
+  case ElementType::I1:
+    static_cast<uint8_t *>(elements)[i] = whole >= 0;
+    break;
+  default:
+    // Little endian: the low bytes of a number are those of its narrow form.
+    std::memcpy(static_cast<char *>(elements) + i * sizeOf(type), &whole,
+                sizeOf(type));
+  }
 }
 
 static void setElement(const Tensor &tensor, int64_t i, double value) {
-  if (tensor.type() == ElementType::F64)
-    tensor.data<double>()[i] = value;
-  else
-    tensor.data<float>()[i] = static_cast<float>(value);
+  setNumber(tensor.type(), tensor.data(), i, value);
 }
 
 double surge::dot(const Value &a, const Value &b) {
@@ -41,41 +74,104 @@ Value surge::axpy(const Value &a, double factor, const Value &b) {
   return sum;
 }
 
-/// Integers take the whole number below; their range says which those are.
-static void setNumber(HostTensor &host, int64_t i, double value) {
-  int64_t whole = static_cast<int64_t>(std::floor(value));
-  switch (host.type) {
-  case ElementType::F64:
-    host.data<double>()[i] = value;
-    break;
-  case ElementType::F32:
-    host.data<float>()[i] = static_cast<float>(value);
-    break;
-  case ElementType::I1:
-    host.bytes[i] = whole >= 0;
-    break;
+Value surge::stack(const Values &parts) {
+  const Tensor &first = std::get<Tensor>(parts.front());
+  std::vector<int64_t> shape = first.shape();
+  shape.insert(shape.begin(), parts.size());
+  Tensor stacked = Tensor::empty(first.type(), shape);
+  size_t bytes = first.size() * sizeOf(first.type());
+  for (size_t i = 0; i < parts.size(); ++i)
+    std::memcpy(stacked.data<char>() + i * bytes,
+                std::get<Tensor>(parts[i]).rowMajor().data(), bytes);
+  return stacked;
+}
+
+Value surge::slice(const Value &stacked, int64_t i,
+                   const std::vector<int64_t> &shape) {
+  const Tensor &whole = std::get<Tensor>(stacked);
+  Tensor part = Tensor::empty(whole.type(), shape);
+  for (int64_t k = 0; k < part.size(); ++k)
+    setElement(part, k, elementAt(whole, i * part.size() + k));
+  return part;
+}
+
+const char *surge::nameOf(Point point) {
+  const char *names[] = {"random", "zero",  "one", "minus one",
+                         "ties",   "large", "tiny"};
+  return names[int(point)];
+}
+
+double surge::magnitudeOf(Point point) {
+  return point == Point::Large ? 30 : point == Point::Tiny ? 1e-6 : 1;
+}
+
+namespace {
+struct Range {
+  double low, high;
+};
+} // namespace
+
+static Range rangeOf(const Parameter &parameter) {
+  auto range = parameter.attributes.find("surge.range");
+  if (range != parameter.attributes.end() && range->second.numbers.size() == 2)
+    return {range->second.numbers[0], range->second.numbers[1]};
+  return {-1, 1};
+}
+
+/// Numbers of a range may be drawn; without a range of its own all may.
+static bool allows(const Parameter &parameter, Range range) {
+  Range own = rangeOf(parameter);
+  return parameter.type.isFloat() &&
+         (!parameter.attributes.count("surge.range") ||
+          (own.low <= range.low && range.high <= own.high));
+}
+
+/// The numbers that a special point draws from.
+static Range rangeAt(Point point, const Parameter &parameter) {
+  switch (point) {
+  case Point::Random:
+  case Point::Ties:
+    return rangeOf(parameter);
+  case Point::Zero:
+    return {0, 0};
+  case Point::One:
+    return {1, 1};
+  case Point::MinusOne:
+    return {-1, -1};
   default:
-    // Little endian: the low bytes of a number are those of its narrow form.
-    std::copy_n(reinterpret_cast<const uint8_t *>(&whole), sizeOf(host.type),
-                host.bytes.data() + i * sizeOf(host.type));
+    return {-magnitudeOf(point), magnitudeOf(point)};
   }
+}
+
+bool Sampler::allows(const std::vector<Parameter> &parameters, Point point) {
+  return std::any_of(parameters.begin(), parameters.end(),
+                     [&](const Parameter &parameter) {
+                       return ::allows(parameter, rangeAt(point, parameter));
+                     });
+}
+
+void Sampler::start(Point at) {
+  point = at;
+  tie = std::uniform_real_distribution<>()(generator);
 }
 
 Value Sampler::argument(const Parameter &parameter) {
   if (parameter.type.kind == Type::Kind::Key)
     return Key::fromSeed(generator());
-  std::uniform_real_distribution<> distribution(-1, 1);
-  auto range = parameter.attributes.find("surge.range");
-  if (range != parameter.attributes.end() && range->second.numbers.size() == 2)
-    distribution = std::uniform_real_distribution<>(range->second.numbers[0],
-                                                    range->second.numbers[1]);
+  Range range = rangeAt(point, parameter);
+  if (!::allows(parameter, range))
+    range = rangeOf(parameter);
+  bool isTied = point == Point::Ties && parameter.type.isFloat();
+  std::uniform_real_distribution<> distribution(range.low, range.high);
   std::vector<int64_t> shape = parameter.type.shape;
   for (int64_t &size : shape)
     size = size < 0 ? 3 : size;
-  HostTensor host = HostTensor::zeros(parameter.type.element, shape);
-  for (int64_t i = 0; i < host.size(); ++i)
-    setNumber(host, i, distribution(generator));
-  return Tensor::fromHost(host);
+  Tensor tensor = Tensor::zeros(parameter.type.element, shape);
+  for (int64_t i = 0; i < tensor.size(); ++i)
+    setElement(tensor, i,
+               isTied ? range.low + tie * (range.high - range.low)
+                      : distribution(generator));
+  return tensor;
 }
 
 Value Sampler::direction(const Value &like) {

@@ -6,6 +6,7 @@
 
 #include "dialect/Ops.h"
 #include "passes/Passes.h"
+#include "passes/credit/Estimated.h"
 
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Verifier.h"
@@ -17,6 +18,14 @@ namespace mlir::surge {
 
 using namespace mlir;
 using namespace mlir::surge;
+
+bool mlir::surge::isEstimated(Operation *op) {
+  if (!isa<CategoricalOp, BernoulliOp, ArgmaxOp, StepOp, SignOp, RoundOp>(op))
+    return false;
+  auto sampler =
+      dyn_cast_or_null<SamplerAttrInterface>(op->getAttr("estimator"));
+  return !sampler || !sampler.isRelaxed();
+}
 
 namespace {
 
@@ -32,6 +41,8 @@ struct SetEstimatorPass final
 private:
   LogicalResult setEstimator() {
     ModuleOp module = getOperation();
+    if (estimator == "none")
+      return hold();
     // The parser reports through the context; its location would be a buffer
     // the user has never seen.
     Attribute chosen;
@@ -54,18 +65,37 @@ private:
     });
     if (walk.wasInterrupted())
       return failure();
-    if (!found)
-      return module.emitError("expected '")
-             << select
-             << "' to be a kind of op ('categorical', 'step', ...) or the name "
-             << "of a site, but no op with an estimator in the module is "
-                "selected by it";
+    return found || select == "*" ? success() : reportNothingSelected();
+  }
+
+  /// Samples and steps as constants: no derivative flows through them.
+  LogicalResult hold() {
+    SmallVector<Operation *> selected;
+    getOperation().walk([&](Operation *op) {
+      if (isEstimated(op) && isSelected(op))
+        selected.push_back(op);
+    });
+    if (selected.empty() && select != "*")
+      return reportNothingSelected();
+    for (Operation *op : selected) {
+      OpBuilder b(op);
+      OpOperand &input = op->getOpOperand(0);
+      input.set(StopGradientOp::create(b, op->getLoc(), input.get()));
+    }
     return success();
+  }
+
+  LogicalResult reportNothingSelected() {
+    return getOperation().emitError("expected '")
+           << select
+           << "' to be a kind of op ('categorical', 'step', ...) or the name "
+           << "of a site, but no op with an estimator in the module is "
+              "selected by it";
   }
 
   /// By its kind, or by the name of the site that its input comes from.
   bool isSelected(Operation *op) {
-    if (op->getName().stripDialect() == select)
+    if (select == "*" || op->getName().stripDialect() == select)
       return true;
     auto site = op->getOperand(0).getDefiningOp<SiteOp>();
     return site && site.getName() == select;

@@ -3,7 +3,10 @@
 // RUN: not surge-opt %s --surge-set-estimator="select=nowhere estimator=#surge.arctan" 2>&1 | FileCheck %s --check-prefix=NOWHERE
 // RUN: not surge-opt %s --surge-set-estimator="select=step estimator=#surge.reinmax" 2>&1 | FileCheck %s --check-prefix=MISFIT
 // RUN: not surge-opt %s --surge-set-estimator="select=step estimator=arctan" 2>&1 | FileCheck %s --check-prefix=SYNTAX
+// RUN: surge-opt %s --surge-set-estimator="select=* estimator=none" | FileCheck %s --check-prefix=NONE
+// RUN: not surge-opt %s --surge-set-estimator="select=round estimator=none" 2>&1 | FileCheck %s --check-prefix=NO-ROUND
 
+// NO-ROUND: error: expected 'round' to be a kind of op
 // NOWHERE: error: expected 'nowhere' to be a kind of op ('categorical', 'step', ...) or the name of a site, but no op with an estimator in the module is selected by it
 // MISFIT: error: expected an estimator for deterministic steps, but got #surge.reinmax
 // SYNTAX: error: expected an estimator such as '#surge.reinmax<temperature = 1.3>', but got 'arctan'
@@ -22,4 +25,16 @@ func.func @f(%x: tensor<4x3xf32>, %k: !surge.key) -> (tensor<4x3xf32>, tensor<4x
   %v = surge.site %x name("gate") : tensor<4x3xf32>
   %t = surge.step %v using(#surge.fast_sigmoid) : tensor<4x3xf32>
   return %z, %s, %t : tensor<4x3xf32>, tensor<4x3xf32>, tensor<4x3xf32>
+}
+
+// NONE-LABEL: func.func @held
+// NONE-SAME:  (%[[X:.*]]: tensor
+func.func @held(%x: tensor<4x3xf32>, %k: !surge.key) -> (tensor<4x3xf32>, tensor<4x3xf32>) {
+  // NONE: %[[HELD:.*]] = surge.stop_gradient %[[X]]
+  // NONE: surge.bernoulli %[[HELD]],
+  %b = surge.bernoulli %x, %k using(#surge.straight_through) : tensor<4x3xf32>
+  // NONE-NOT: surge.stop_gradient
+  // NONE: surge.categorical %[[X]],
+  %soft = surge.categorical %x, %k using(#surge.gumbel_softmax<hard = false>) : tensor<4x3xf32>
+  return %b, %soft : tensor<4x3xf32>, tensor<4x3xf32>
 }

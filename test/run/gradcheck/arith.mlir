@@ -1,5 +1,6 @@
 // Where an op has a kink, the arguments keep away from it: differences across a kink show nothing.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @addf(%x: f64, %y: f64) -> f64 {
   %z = arith.addf %x, %y : f64

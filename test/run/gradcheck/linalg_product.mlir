@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @matmul(%x: tensor<3x4xf64>, %w: tensor<4x5xf64>, %c: tensor<3x5xf64>) -> tensor<3x5xf64> {
   %r = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x5xf64>) outs(%c : tensor<3x5xf64>) -> tensor<3x5xf64>

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck --order 1 %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // At zero the two terms of each row are equal. The symmetric difference there is the mean of both slopes, as the derivative is that
 // shares it among the winners.

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @conv_1d(%x: tensor<7xf64>, %w: tensor<3xf64>, %c: tensor<5xf64>) -> tensor<5xf64> {
   %r = linalg.conv_1d ins(%x, %w : tensor<7xf64>, tensor<3xf64>) outs(%c : tensor<5xf64>) -> tensor<5xf64>

@@ -1,5 +1,6 @@
 // Where an op has a kink, the arguments keep away from it: differences across a kink show nothing.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @absf(%x: tensor<2xf64> {surge.range = [0.2, 2.0]}) -> tensor<2xf64> {
   %sign = arith.constant dense<[1.0, -1.0]> : tensor<2xf64>

@@ -1,5 +1,6 @@
 // Derivatives of loops against differences, first and second order.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // Swapped carries, a captured value, a step other than 1.
 func.func @swapped(%x: f64, %y: f64, %w: f64) -> f64 {

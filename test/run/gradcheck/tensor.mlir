@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @cast(%x: tensor<4xf64>) -> tensor<?xf64> {
   %d = tensor.cast %x : tensor<4xf64> to tensor<?xf64>

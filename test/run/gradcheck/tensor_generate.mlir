@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // Element i is i c exp(c): the body captures a scalar.
 func.func @generate(%c: f64) -> tensor<3xf64> {
