@@ -153,7 +153,8 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
       .Case([&](CastOp op) { return sizeOf(op.getSource(), dim); })
       .Case([&](CollapseShapeOp op) {
         OpFoldResult size = b.getIndexAttr(1);
-        for (int64_t source : op.getReassociationIndices()[dim])
+        ReassociationIndices sources = op.getReassociationIndices()[dim];
+        for (int64_t source : sources)
           size = combine<arith::MulIOp>(size, sizeOf(op.getSrc(), source));
         return size;
       })

@@ -34,23 +34,34 @@ static void locate(Value stack, Value position,
   strides.assign(sizes.size(), b.getIndexAttr(1));
 }
 
+/// The type of one value; the stack may know a size that the type of the values
+/// in it does not tell.
+static RankedTensorType slotType(Value stack) {
+  auto type = cast<RankedTensorType>(stack.getType());
+  return RankedTensorType::get(type.getShape().drop_front(),
+                               type.getElementType());
+}
+
 Value mlir::surge::pushOnto(Value stack, Value value, Value position,
                             RuleBuilder &b) {
   if (!isa<RankedTensorType>(value.getType()))
     return tensor::InsertOp::create(b, value, stack, position);
   SmallVector<OpFoldResult> offsets, sizes, strides;
   locate(stack, position, offsets, sizes, strides, b);
+  if (value.getType() != slotType(stack))
+    value = tensor::CastOp::create(b, slotType(stack), value);
   return tensor::InsertSliceOp::create(b, value, stack, offsets, sizes,
                                        strides);
 }
 
 Value mlir::surge::readFrom(Value stack, Type type, Value position,
                             RuleBuilder &b) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
+  if (!isa<RankedTensorType>(type))
     return tensor::ExtractOp::create(b, stack, position);
   SmallVector<OpFoldResult> offsets, sizes, strides;
   locate(stack, position, offsets, sizes, strides, b);
-  return tensor::ExtractSliceOp::create(b, tensor, stack, offsets, sizes,
-                                        strides);
+  Value value = tensor::ExtractSliceOp::create(b, slotType(stack), stack,
+                                               offsets, sizes, strides);
+  return value.getType() == type ? value
+                                 : tensor::CastOp::create(b, type, value);
 }
