@@ -10,6 +10,7 @@
 #include "dialect/Interfaces.h"
 #include "passes/Flow.h"
 
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
 
 namespace mlir::surge {
@@ -32,6 +33,18 @@ public:
         values.insert(after);
     forgetValuesOf(op, values);
     rewriter.replaceOp(op, results);
+  }
+
+  /// Erases the ops of a block that nothing uses, without a trace.
+  void eraseDeadOps(Block &block) {
+    SmallVector<Operation *> ops;
+    for (Operation &op : block.without_terminator())
+      ops.push_back(&op);
+    for (Operation *op : llvm::reverse(ops))
+      if (isOpTriviallyDead(op)) {
+        forgetValuesOf(op, values);
+        op->erase();
+      }
   }
 
   bool hasLinearResult(Operation *op) const {

@@ -305,6 +305,8 @@ struct While : UnzipOpInterface::ExternalModel<While, scf::WhileOp> {
          llvm::zip_equal(loop.getBeforeArguments(), bounded.getResults()))
       if (linear.contains(argument))
         linear.insert(result);
+    // What the condition forwards may matter in the end only.
+    linear.eraseDeadOps(*bounded.getBody());
 
     // The condition is computed once more than the rounds run.
     b.setInsertionPointAfter(bounded);

@@ -225,6 +225,20 @@ Unzipped Unzipper::build() {
   return {primal, buildLinear(primal)};
 }
 
+/// Erases calls whose results nobody uses, which MLIR must take to have
+/// effects; what they leave behind, such as a branch without results, would be
+/// neither primal nor linear.
+static bool eraseDeadCalls(func::FuncOp scratch) {
+  SmallVector<func::CallOp> dead;
+  scratch.walk([&](func::CallOp call) {
+    if (call.use_empty())
+      dead.push_back(call);
+  });
+  for (func::CallOp call : dead)
+    call.erase();
+  return !dead.empty();
+}
+
 /// Moves what a loop computes alike in every round in front of it, so that it
 /// is saved once, and drops what nothing uses, so that nothing is saved for it.
 /// This comes before the split: behind it, moving the memory of a residual out
@@ -235,7 +249,10 @@ static void simplify(func::FuncOp scratch) {
   for (RegisteredOperationName op : context->getRegisteredOperations())
     if (op.getDialectNamespace() == scf::SCFDialect::getDialectNamespace())
       op.getCanonicalizationPatterns(patterns, context);
-  (void)applyPatternsGreedily(scratch, std::move(patterns));
+  FrozenRewritePatternSet frozen(std::move(patterns));
+  do
+    (void)applyPatternsGreedily(scratch, frozen);
+  while (eraseDeadCalls(scratch));
   scratch.walk([](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
   IRRewriter rewriter(context);
   DominanceInfo dominance(scratch);
