@@ -625,6 +625,51 @@ def ContiguousResultsPass : Pass<"surge-contiguous-results", "func::FuncOp"> {
   let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
 }
 
+def SwitchToBranchesPass : Pass<"surge-switch-to-branches", "func::FuncOp"> {
+  let summary = "Write a switch of several ways as branches of two";
+  let description = [{
+    One-shot bufferization takes the result of an `scf.index_switch` for memory of its own and writes to it in place,
+    although it is that of a value which a case yields and which may be read later. It treats `scf.if` right.
+
+    ```mlir
+    func.func @f(%i: index, %x: f32, %y: f32, %z: f32) -> f32 {
+      %r = scf.index_switch %i -> f32
+      case 2 {
+        scf.yield %x : f32
+      }
+      case 5 {
+        scf.yield %y : f32
+      }
+      default {
+        scf.yield %z : f32
+      }
+      return %r : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%i: index, %x: f32, %y: f32, %z: f32) -> f32 {
+      %c2 = arith.constant 2 : index
+      %first = arith.cmpi eq, %i, %c2 : index
+      %r = scf.if %first -> f32 {
+        scf.yield %x : f32
+      } else {
+        %c5 = arith.constant 5 : index
+        %second = arith.cmpi eq, %i, %c5 : index
+        %s = scf.if %second -> f32 {
+          scf.yield %y : f32
+        } else {
+          scf.yield %z : f32
+        }
+        scf.yield %s : f32
+      }
+      return %r : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "scf::SCFDialect"];
+}
+
 def SeparateResultsPass : Pass<"surge-separate-results", "func::FuncOp"> {
   let summary = "Copy a result that may share memory with an earlier one";
   let description = [{

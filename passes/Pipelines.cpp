@@ -36,6 +36,7 @@ static void addTensorPasses(OpPassManager &pm) {
 /// Tensors become memory: updates in place, every result owned by the caller.
 static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createReadOnlyArgumentsPass());
+  pm.addNestedPass<func::FuncOp>(surge::createSwitchToBranchesPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateDestinationsPass());
   // A value that only fills a slice is computed right there.
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
