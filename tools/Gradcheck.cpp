@@ -52,7 +52,7 @@ zero everywhere fails, for it shows nothing, unless the function carries
 
 struct Settings : GradcheckChoice {
   int64_t points = 3, seed = 0;
-  bool json = false, help = false;
+  bool randomOnly = false, json = false, help = false;
 };
 
 Result<std::vector<Outcome>> check(const Settings &settings) {
@@ -63,7 +63,8 @@ Result<std::vector<Outcome>> check(const Settings &settings) {
   Sampler sampler(settings.seed);
   for (const CheckedFunction &checked : program->functions) {
     Result<std::vector<Outcome>> results =
-        runChecks(*program, checked, settings, settings.points, sampler);
+        runChecks(*program, checked, settings, settings.points,
+                  !settings.randomOnly, sampler);
     if (!results)
       return results.error();
     outcomes.insert(outcomes.end(), results->begin(), results->end());
@@ -191,6 +192,9 @@ int surge::gradcheck(const std::vector<std::string> &arguments) {
        storeInteger(settings.width, 1)},
       {"--points", "N", "random points per function (default 3)",
        storeInteger(settings.points, 1)},
+      {"--random-only", "",
+       "leave out the special points, where kinks may cancel unseen",
+       storeFlag(settings.randomOnly)},
       {"--seed", "N", "seed of the points (default 0)",
        storeInteger(settings.seed, 0)},
       {"--json", "", "print one object instead of a table",

@@ -33,12 +33,14 @@ struct Outcome {
   bool passed() const { return error <= tolerance; }
 };
 
-/// Runs every check of a function at `points` random points and at each special
-/// one. An error is one of the program's own, at a random point.
+/// Runs every check of a function at `points` random points and, where
+/// `special` asks for it, at each special one. An error is one of the program's
+/// own, at a random point.
 Result<std::vector<Outcome>> runChecks(const GradcheckProgram &program,
                                        const CheckedFunction &checked,
                                        const GradcheckChoice &choice,
-                                       int64_t points, Sampler &sampler);
+                                       int64_t points, bool special,
+                                       Sampler &sampler);
 
 } // namespace surge
 

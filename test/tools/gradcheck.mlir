@@ -64,6 +64,8 @@ func.func @estimated(%x: tensor<4xf64>) -> tensor<4xf64> attributes {surge.estim
 
 // Where no derivative can agree with differences, the point is left out: kinks, and points that a range excludes.
 // RUN: surge-run gradcheck %s --entry ramp | FileCheck %s --check-prefix=RAMP
+// RUN: surge-run gradcheck %s --entry ramp --random-only | FileCheck %s --check-prefix=RANDOM
+// RANDOM: ramp {{ *}}1 differences {{ *}}3 {{.*}} ok{{$}}
 // RAMP: ramp {{ *}}1 differences {{ *}}9 {{.*}} ok{{$}}
 // RAMP: ramp.vjp {{ *}}2 differences {{ *}}8 {{.*}} ok skipped zero: slopes differ from step to step
 func.func @ramp(%x: f64) -> f64 {
