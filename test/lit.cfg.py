@@ -20,6 +20,7 @@ config.substitutions += [
     ("%python", f'"{sys.executable}"'),
     ("%status", f'"{sys.executable}" "{config.test_source_root}/status.py"'),
     ("%surge_run", os.path.join(config.surge_tools_dir, "surge-run")),
+    ("%surge_tools", config.surge_tools_dir),
     ("%surge_source", os.path.dirname(config.test_source_root)),
 ]
 tools = [
