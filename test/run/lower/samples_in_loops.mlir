@@ -44,7 +44,7 @@ func.func @saved(%seed: i64) -> i1 {
   %c1 = arith.constant 1 : index
   %c2 = arith.constant 2 : index
   %x = arith.constant dense<[0.3, -0.2, 0.5]> : tensor<3xf64>
-  %w = arith.constant dense<[1.5, 0.5, -2.0]> : tensor<3xf64>
+  %w = arith.constant dense<[1.5, 0.7, -2.3]> : tensor<3xf64>
   %v, %gx, %gw = surge.value_and_grad @loss(%x, %w, %seed) wrt [0, 1]
       : (tensor<3xf64>, tensor<3xf64>, i64) -> (f64, tensor<3xf64>, tensor<3xf64>)
   // sum_i 2 (z_i . w), for one-hot z_i, is the sum of the elements of the derivative by w.
