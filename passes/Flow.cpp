@@ -14,7 +14,7 @@
 using namespace mlir;
 using namespace mlir::surge;
 
-Flow::Flow(func::FuncOp func, bool separateTangents) {
+Flow::Flow(func::FuncOp func, bool separateTangents, bool skipCuts) {
   func.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (op == func)
       return WalkResult::advance();
@@ -22,7 +22,7 @@ Flow::Flow(func::FuncOp func, bool separateTangents) {
       connectRegions(op);
       return WalkResult::advance();
     }
-    connectOp(op, separateTangents);
+    connectOp(op, separateTangents, skipCuts);
     return WalkResult::skip();
   });
 }
@@ -34,19 +34,32 @@ void Flow::connect(Value from, Value to) {
   predecessors[to].push_back(from);
 }
 
+/// Whether tangent argument `argument` of a linearized function does not reach
+/// its tangent result `result`.
+static bool isCut(func::FuncOp callee, unsigned argument, unsigned result) {
+  auto cuts = callee.getResultAttrOfType<ArrayAttr>(result, attr::cuts);
+  return cuts && llvm::any_of(cuts.getAsRange<ArrayAttr>(), [&](ArrayAttr cut) {
+           return cast<IntegerAttr>(cut[0]).getInt() == argument;
+         });
+}
+
 /// From every operand and every value that a region (the body of a
 /// `linalg.generic`, say) uses from outside to every result.
-void Flow::connectOp(Operation *op, bool separateTangents) {
+void Flow::connectOp(Operation *op, bool separateTangents, bool skipCuts) {
   if (auto call = dyn_cast<func::CallOp>(op); call && separateTangents) {
     auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
         op, call.getCalleeAttr());
     for (auto [i, operand] : llvm::enumerate(op->getOperands()))
       for (auto [j, result] : llvm::enumerate(op->getResults()))
         if (!callee.getResultAttr(j, attr::linear) ==
-            !callee.getArgAttr(i, attr::linear))
+                !callee.getArgAttr(i, attr::linear) &&
+            !(skipCuts && isCut(callee, i, j)))
           connect(operand, result);
     return;
   }
+  // What is declared constant does not vary.
+  if (isa<StopGradientOp>(op) && !separateTangents)
+    return;
   llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
   getUsedValuesDefinedAbove(op->getRegions(), inputs);
   for (Value input : inputs)

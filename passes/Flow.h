@@ -21,8 +21,10 @@ class Flow {
 public:
   /// With `separateTangents`, a call of a linearized function connects primals
   /// with primals and tangents with tangents only: right for telling its linear
-  /// part from the rest, wrong for asking what varies.
-  explicit Flow(func::FuncOp func, bool separateTangents = false);
+  /// part from the rest, wrong for asking what varies. With `skipCuts` too, no
+  /// edge joins a tangent with one that it does not reach inside the callee.
+  explicit Flow(func::FuncOp func, bool separateTangents = false,
+                bool skipCuts = false);
 
   /// Every value that depends on one of `roots`, these included.
   llvm::DenseSet<Value> reachedFrom(ArrayRef<Value> roots) const {
@@ -38,7 +40,7 @@ private:
   using Edges = llvm::DenseMap<Value, SmallVector<Value, 2>>;
   static llvm::DenseSet<Value> close(ArrayRef<Value> start, const Edges &edges);
   void connect(Value from, Value to);
-  void connectOp(Operation *op, bool separateTangents);
+  void connectOp(Operation *op, bool separateTangents, bool skipCuts);
   void connectRegions(Operation *op);
 
   Edges successors, predecessors;
@@ -64,12 +66,15 @@ inline constexpr StringLiteral dims = "surge.dims";
 /// On a linear function: where the caller finds residual k, result number j of
 /// the primal function or argument number -1-j.
 inline constexpr StringLiteral residuals = "surge.residuals";
+/// On a module: in transposes, a zero cotangent times anything is zero.
+inline constexpr StringLiteral strongZero = "surge.strong_zero";
 /// On a derived function: the function it was derived from.
 inline constexpr StringLiteral source = "surge.source";
 /// On a derived function under construction.
 inline constexpr StringLiteral busy = "surge.busy";
 /// On a tangent argument that reaches no tangent result: the locations of the
-/// ops without derivative that cut it off.
+/// ops without derivative that cut it off. On a tangent result: for each
+/// tangent argument that does not reach it, its number and such locations.
 inline constexpr StringLiteral cuts = "surge.cuts";
 /// On an op, by a user: whether derivatives save its results or compute them
 /// again. On a function: whether they do so with what its calls keep.

@@ -170,6 +170,11 @@ def GradientPass : SurgePass<"surge-gradient"> {
 
     A derivative that is zero because every path was cut by ops without derivative is a warning at those ops.
 
+    `strong-zero` is for programs that mask: a cotangent that is exactly zero stays zero whatever it is multiplied with
+    or divided by. In `x > 0 ? x log x : 0` at 0 the mask makes the cotangent of the logarithm 0, its slope is infinite,
+    and 0 times infinity would be NaN; with the option it is 0. It costs a comparison and a selection for each element
+    of each product and quotient of the transpose. Matrix products keep their form, and need finite factors.
+
     ```mlir
     func.func private @f(%x: f32) -> f32 {
       %y = math.exp %x : f32
@@ -205,7 +210,9 @@ def GradientPass : SurgePass<"surge-gradient"> {
   }];
   let options = [
     Option<"reportResiduals", "report-residuals", "bool", /*default=*/"false",
-           "Say of every value that is saved where it comes from, its type, its bytes, and why it is saved.">
+           "Say of every value that is saved where it comes from, its type, its bytes, and why it is saved.">,
+    Option<"strongZero", "strong-zero", "bool", /*default=*/"false",
+           "Let a zero cotangent times an infinite or NaN factor be zero.">
   ];
 }
 

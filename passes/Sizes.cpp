@@ -179,6 +179,14 @@ OpFoldResult SizeClimber::sizeOfResult(OpResult result, int64_t dim) {
       .Case([&](GenerateOp op) -> OpFoldResult {
         return op.getDynamicExtents()[dynamicPosition(result, dim)];
       })
+      .Case([&](LinearMapOp op) -> OpFoldResult {
+        unsigned position = dynamicPosition(result, dim);
+        for (Value other :
+             op->getResults().take_front(result.getResultNumber()))
+          if (auto type = dyn_cast<RankedTensorType>(other.getType()))
+            position += type.getNumDynamicDims();
+        return op.getSizes()[position];
+      })
       .Case([&](PadOp op) {
         OpFoldResult inner = combine<arith::AddIOp>(
             op.getMixedLowPad()[dim], sizeOf(op.getSource(), dim));

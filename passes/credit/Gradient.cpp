@@ -7,6 +7,7 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/credit/Request.h"
+#include "passes/linearize/CustomDerivative.h"
 #include "passes/unzip/Recompute.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -32,6 +33,12 @@ public:
     if (!open.insert(func))
       return func.emitError("cannot differentiate the recursive function '")
              << func.getName() << "'";
+    // What is differentiated in its stead must be free of requests too. A
+    // derivative may call the function that it belongs to.
+    if (CustomDerivativeOp custom = findCustomDerivative(func))
+      for (func::FuncOp function : functionsOf(custom))
+        if (!open.contains(function) && failed(resolveIn(function)))
+          return failure();
     SmallVector<Operation *> requests;
     WalkResult walk = func.walk([&](Operation *op) {
       FlatSymbolRefAttr callee = calleeOf(op);
@@ -80,6 +87,8 @@ struct GradientPass final : mlir::surge::impl::GradientPassBase<GradientPass> {
   using GradientPassBase::GradientPassBase;
 
   void runOnOperation() override {
+    if (strongZero)
+      getOperation()->setAttr(attr::strongZero, UnitAttr::get(&getContext()));
     SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
     if (reportResiduals)
       getOperation()->setAttr(attr::reportResiduals,
@@ -90,6 +99,22 @@ struct GradientPass final : mlir::surge::impl::GradientPassBase<GradientPass> {
         return signalPassFailure();
     getOperation()->removeAttr(attr::reportResiduals);
     eraseUnusedDerived();
+    if (failed(verifyNoLinearMapIsLeft()))
+      return signalPassFailure();
+    for (auto custom : llvm::make_early_inc_range(
+             getOperation().getOps<CustomDerivativeOp>()))
+      custom.erase();
+    getOperation()->removeAttr(attr::strongZero);
+  }
+
+  /// A map that is known by its transpose only is gone by now, unless a tangent
+  /// is pushed through it.
+  LogicalResult verifyNoLinearMapIsLeft() {
+    WalkResult walk = getOperation().walk([](LinearMapOp map) {
+      (void)reportForwardMode(map);
+      return WalkResult::interrupt();
+    });
+    return failure(walk.wasInterrupted());
   }
 
   /// A function that was only a step on the way to another is not part of the

@@ -15,6 +15,7 @@
 #include "passes/Flow.h"
 #include "passes/Passes.h"
 #include "passes/SequentialLoops.h"
+#include "passes/linearize/CustomDerivative.h"
 #include "passes/linearize/Tangents.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -69,7 +70,8 @@ LogicalResult mlir::surge::linearizeOp(Operation *op, Tangents &tangents,
   if (inputs.empty())
     return success();
   Tangents::Cut cut{op->getLoc(), inputs};
-  bool intended = isa<StopGradientOp>(op);
+  // A call records the cuts inside the callee; sizes have no derivative.
+  bool intended = isa<StopGradientOp, func::CallOp, tensor::DimOp>(op);
   unsigned numSet = tangents.getNumSet();
   if (llvm::any_of(op->getResults(),
                    [&](Value result) { return tangents.wanted(result); })) {
@@ -136,30 +138,59 @@ static std::string nameOf(func::FuncOp func, ArrayRef<int64_t> wrt,
   return name;
 }
 
-/// Notes on every tangent argument that reaches no tangent result where it was
-/// cut off.
+/// The places at which ops without derivative were met on the way from `input`.
+static SetVector<Attribute> cutsFrom(func::FuncOp jvp, Value input,
+                                     const Flow &flow,
+                                     const Tangents &tangents) {
+  llvm::DenseSet<Value> varied = flow.reachedFrom({input});
+  SetVector<Attribute> locations;
+  auto varies = [&](Value value) { return varied.contains(value); };
+  for (const Tangents::Cut &cut : tangents.cuts)
+    if (llvm::any_of(cut.inputs, varies))
+      locations.insert(cut.loc);
+  // What only decides or counts has no tangent and was never asked for one.
+  jvp.walk([&](Operation *op) {
+    if (op->getNumResults() > 0 && !isa<tensor::DimOp>(op) &&
+        llvm::none_of(op->getResultTypes(), isDifferentiable) &&
+        llvm::any_of(op->getOperands(), varies))
+      locations.insert(op->getLoc());
+  });
+  return locations;
+}
+
+/// Notes on every tangent argument that reaches no tangent result, and on every
+/// tangent result, where tangents were cut off.
 static void recordCuts(func::FuncOp jvp, ArrayRef<int64_t> wrt,
                        unsigned numPrimalResults, const Tangents &tangents) {
-  Flow flow(jvp);
-  Operation *ret = jvp.getBody().front().getTerminator();
+  Flow values(jvp);
+  Flow linear(jvp, /*separateTangents=*/true, /*skipCuts=*/true);
+  Builder b(jvp.getContext());
+  ValueRange results = jvp.getBody().front().getTerminator()->getOperands();
+  SmallVector<SmallVector<Attribute>> cuts(results.size());
   for (auto [i, argument] : llvm::enumerate(wrt)) {
     unsigned tangent = jvp.getNumArguments() - wrt.size() + i;
     llvm::DenseSet<Value> reached =
-        flow.reachedFrom({jvp.getArgument(tangent)});
-    if (llvm::any_of(ret->getOperands().drop_front(numPrimalResults),
-                     [&](Value v) { return reached.contains(v); }))
+        linear.reachedFrom({jvp.getArgument(tangent)});
+    SmallVector<unsigned> missed;
+    for (unsigned j = numPrimalResults; j < results.size(); ++j)
+      if (!reached.contains(results[j]))
+        missed.push_back(j);
+    if (missed.empty())
       continue;
-    llvm::DenseSet<Value> varied =
-        flow.reachedFrom({jvp.getArgument(argument)});
-    SmallVector<Attribute> locations;
-    for (const Tangents::Cut &cut : tangents.cuts)
-      if (llvm::any_of(cut.inputs,
-                       [&](Value input) { return varied.contains(input); }))
-        locations.push_back(cut.loc);
-    if (!locations.empty())
+    SetVector<Attribute> locations =
+        cutsFrom(jvp, jvp.getArgument(argument), values, tangents);
+    bool missesAll = missed.size() == results.size() - numPrimalResults;
+    if (missesAll && !locations.empty())
       jvp.setArgAttr(tangent, attr::cuts,
-                     ArrayAttr::get(jvp.getContext(), locations));
+                     b.getArrayAttr(locations.getArrayRef()));
+    SmallVector<Attribute> cut = {b.getI64IntegerAttr(tangent)};
+    llvm::append_range(cut, locations);
+    for (unsigned j : missed)
+      cuts[j].push_back(b.getArrayAttr(cut));
   }
+  for (auto [j, cut] : llvm::enumerate(cuts))
+    if (!cut.empty())
+      jvp.setResultAttr(j, attr::cuts, b.getArrayAttr(cut));
 }
 
 /// Rewrites the clone `jvp` of a function in place.
@@ -228,12 +259,18 @@ static void stripMarks(func::FuncOp func) {
     for (StringRef name : {attr::linear, attr::dims, attr::cuts})
       func.removeArgAttr(i, name);
   for (unsigned i = 0; i < func.getNumResults(); ++i)
-    func.removeResultAttr(i, StringAttr::get(func.getContext(), attr::linear));
+    for (StringRef name : {attr::linear, attr::cuts})
+      func.removeResultAttr(i, StringAttr::get(func.getContext(), name));
 }
 
 FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
                                                ArrayRef<int64_t> wrt,
                                                ArrayRef<int64_t> of) {
+  if (CustomDerivativeOp custom = findCustomDerivative(func)) {
+    std::string name = nameOf(func, wrt, of);
+    func::FuncOp known = findDerived(func, name);
+    return known ? known : linearizeCustom(custom, func, wrt, of, name);
+  }
   if (func.isExternal())
     return func.emitError(
                "expected a function with a body to differentiate, but '")

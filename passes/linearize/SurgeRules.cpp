@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Ops.h"
+#include "passes/linearize/CustomDerivative.h"
 #include "passes/linearize/Rules.h"
 
 using namespace mlir;
@@ -134,11 +135,20 @@ struct Surrogate : LinearizeRule<Surrogate<Op>, Op> {
   }
 };
 
+/// A map that is only known by its transpose cannot be pushed through, so it
+/// has no tangent either.
+struct LinearMap : LinearizeOpInterface::ExternalModel<LinearMap, LinearMapOp> {
+  using OpType = LinearMapOp;
+  LogicalResult linearize(Operation *op, RewriterBase &, Tangents &) const {
+    return reportForwardMode(cast<LinearMapOp>(op));
+  }
+};
+
 } // namespace
 
 void mlir::surge::registerSurgeLinearizeRules(DialectRegistry &registry) {
-  addLinearizeRules<SurgeDialect, Argmax, Bernoulli, Categorical, SampleProduct,
-                    Site, Surrogate<RoundOp>, Surrogate<SignOp>,
+  addLinearizeRules<SurgeDialect, Argmax, Bernoulli, Categorical, LinearMap,
+                    SampleProduct, Site, Surrogate<RoundOp>, Surrogate<SignOp>,
                     Surrogate<StepOp>, ZeroDerivative<StopGradientOp>>(
       registry);
 }

@@ -22,7 +22,7 @@ struct Add : TransposeRule<Add, arith::AddFOp> {
 
 /// z = x / y, linear in x  =>  x' = z' / y
 struct Div : TransposeRule<Div, arith::DivFOp> {
-  static constexpr bool product = true;
+  static constexpr bool product = true, scales = true;
   LogicalResult transpose(Operation *op, RewriterBase &rewriter,
                           Cotangents &cotangents) const {
     if (cotangents.isLinear(cast<arith::DivFOp>(op).getRhs()))
@@ -45,7 +45,7 @@ struct ExtF : TransposeRule<ExtF, arith::ExtFOp> {
 
 /// z = x y, linear in one  =>  x' = z' y
 struct Mul : TransposeRule<Mul, arith::MulFOp> {
-  static constexpr bool product = true;
+  static constexpr bool product = true, scales = true;
   static Value cotangent(arith::MulFOp op, unsigned i, Value ct,
                          RuleBuilder &b) {
     return b.mul(ct, op->getOperand(1 - i));

@@ -21,11 +21,16 @@ namespace mlir::surge {
 /// be overwritten.
 class Cotangents {
 public:
-  explicit Cotangents(llvm::DenseSet<Value> &linear) : linear(linear) {}
+  explicit Cotangents(llvm::DenseSet<Value> &linear, bool strongZeros = false)
+      : linear(linear), strongZeros(strongZeros) {}
 
   /// The same linear values with nothing collected yet, for the body of a loop
   /// or branch.
-  Cotangents nested() const { return Cotangents(linear); }
+  Cotangents nested() const { return Cotangents(linear, strongZeros); }
+
+  /// Whether a cotangent that is zero stays zero whatever scales it, infinities
+  /// and NaN included.
+  bool hasStrongZeros() const { return strongZeros; }
 
   /// Whether `value` is linear in the tangents that came in.
   bool isLinear(Value value) const { return linear.contains(value); }
@@ -71,6 +76,7 @@ public:
 
 private:
   llvm::DenseSet<Value> &linear;
+  bool strongZeros;
   llvm::DenseMap<Value, Value> sums;
   bool sizeUnknown = false;
 };

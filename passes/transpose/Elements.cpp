@@ -92,7 +92,7 @@ LogicalResult mlir::surge::transposeElements(Operation *op, Value ct,
   for (Operation &inner : element.without_terminator())
     rewriter.clone(inner, map);
   llvm::DenseSet<Value> linear = linearIn(body, captured);
-  Cotangents inner(linear);
+  Cotangents inner(linear, cotangents.hasStrongZeros());
   RuleBuilder inside(op->getLoc(), rewriter);
   Value yielded = map.lookupOrDefault(element.getTerminator()->getOperand(0));
   inner.add(yielded, tensor::ExtractOp::create(inside, ct, indices), inside);

@@ -191,7 +191,7 @@ LogicalResult BodyTranspose::transposeScalars() {
           linear.insert(result);
   }
 
-  Cotangents scalars(linear);
+  Cotangents scalars(linear, cotangents.hasStrongZeros());
   RuleBuilder body = nest.bodyBuilder();
   for (auto [index, resultCt] : llvm::enumerate(ct)) {
     if (!resultCt)

@@ -21,16 +21,21 @@ LogicalResult verifyOneLinearOperand(Operation *op,
 /// linear.
 LogicalResult verifyJointlyLinear(Operation *op, const Cotangents &cotangents);
 
+/// `scaled`, the product of `ct` with something, but zero where `ct` is.
+Value keepZeros(Value ct, Value scaled, RuleBuilder &b);
+
 /// Base of the rule of an op with one result. Subclass it with `static Value
 /// cotangent(Op, unsigned operand, Value ct, RuleBuilder &)`, which returns
 /// what operand number `operand` receives (null for nothing). A rule with
 /// `static constexpr bool product = true` belongs to an op that is linear in
 /// one operand at a time, any other to an op that is linear in all of them
-/// together; the base verifies that.
+/// together; the base verifies that. One with `static constexpr bool scales =
+/// true` multiplies or divides element by element, and keeps zeros where the
+/// program asks for it.
 template <typename Rule, typename Op>
 struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
   using OpType = Op;
-  static constexpr bool product = false;
+  static constexpr bool product = false, scales = false;
   LogicalResult transpose(Operation *op, RewriterBase &rewriter,
                           Cotangents &cotangents) const {
     if (failed(Rule::product ? verifyOneLinearOperand(op, cotangents)
@@ -41,11 +46,13 @@ struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
       return success();
     RuleBuilder b(op->getLoc(), rewriter);
     for (OpOperand &operand : op->getOpOperands())
-      if (cotangents.isLinear(operand.get()))
-        cotangents.add(
-            operand.get(),
-            Rule::cotangent(cast<Op>(op), operand.getOperandNumber(), ct, b),
-            b);
+      if (cotangents.isLinear(operand.get())) {
+        Value added =
+            Rule::cotangent(cast<Op>(op), operand.getOperandNumber(), ct, b);
+        if (Rule::scales && cotangents.hasStrongZeros())
+          added = keepZeros(ct, added, b);
+        cotangents.add(operand.get(), added, b);
+      }
     return success();
   }
 };

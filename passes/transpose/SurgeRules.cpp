@@ -7,10 +7,42 @@
 #include "dialect/Ops.h"
 #include "passes/transpose/Rules.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
 using namespace mlir;
 using namespace mlir::surge;
 
 namespace {
+
+/// dy = J dx with the map of @backward  =>  x' = call @backward(r, y')
+struct LinearMap : TransposeOpInterface::ExternalModel<LinearMap, LinearMapOp> {
+  using OpType = LinearMapOp;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    auto map = cast<LinearMapOp>(op);
+    for (Value residual : map.getResiduals())
+      if (cotangents.isLinear(residual))
+        return op->emitError("expected residuals that are not linear: '")
+               << op->getName() << "' is linear in its tangents only";
+    SmallVector<Value> arrived =
+        llvm::map_to_vector(op->getResults(), [&](Value result) {
+          return cotangents.take(result);
+        });
+    if (llvm::none_of(arrived, [](Value ct) { return bool(ct); }))
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<Value> inputs(map.getResiduals());
+    for (auto [result, ct] : llvm::zip_equal(op->getResults(), arrived))
+      inputs.push_back(ct ? ct : cotangents.zerosLike(result, b));
+    auto backward = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+        op, map.getBackwardAttr());
+    auto call = func::CallOp::create(b, backward, inputs);
+    for (auto [index, tangent] :
+         llvm::zip_equal(map.getOf(), map.getTangents()))
+      cotangents.add(tangent, call.getResult(index), b);
+    return success();
+  }
+};
 
 /// w = J v with symmetric J  =>  v' = J w'
 struct SampleProduct : TransposeRule<SampleProduct, SampleProductOp> {
@@ -36,5 +68,5 @@ struct Zero : TransposeOpInterface::ExternalModel<Zero, ZeroOp> {
 } // namespace
 
 void mlir::surge::registerSurgeTransposeRules(DialectRegistry &registry) {
-  addTransposeRules<SurgeDialect, SampleProduct, Zero>(registry);
+  addTransposeRules<SurgeDialect, LinearMap, SampleProduct, Zero>(registry);
 }

@@ -35,6 +35,12 @@ mlir::surge::verifyOneLinearOperand(Operation *op,
          << ": the derivative rule that built it is not linear in the tangents";
 }
 
+Value mlir::surge::keepZeros(Value ct, Value scaled, RuleBuilder &b) {
+  Value differs = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, ct,
+                                        b.constant(0, ct));
+  return b.select(differs, scaled, Value());
+}
+
 /// Whether `value` is made of zeros by construction.
 static bool isZero(Value value) {
   if (auto splat = value.getDefiningOp<tensor::SplatOp>())
@@ -72,9 +78,11 @@ mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
       StringRef dialect = op->getName().getDialectNamespace();
       InFlightDiagnostic diagnostic = op->emitError("no transpose rule for '")
                                       << op->getName() << "'";
-      diagnostic.attachNote() << "a rule belongs in passes/transpose/"
-                              << llvm::toUpper(dialect.front())
-                              << dialect.drop_front() << "Rules.cpp";
+      diagnostic.attachNote()
+          << "a rule belongs in passes/transpose/"
+          << llvm::toUpper(dialect.front()) << dialect.drop_front()
+          << "Rules.cpp if the op is linear; if it is not, "
+             "it must not be applied to a tangent";
       return diagnostic;
     }
     OpBuilder::InsertionGuard guard(rewriter);
@@ -132,7 +140,8 @@ static LogicalResult transposeBody(func::FuncOp clone) {
   Block &body = clone.getBody().front();
   Operation *ret = body.getTerminator();
   llvm::DenseSet<Value> linear = findLinearValues(clone);
-  Cotangents cotangents(linear);
+  Cotangents cotangents(linear,
+                        clone->getParentOp()->hasAttr(attr::strongZero));
   IRRewriter rewriter(clone.getContext());
   rewriter.setInsertionPoint(ret);
   RuleBuilder b(ret->getLoc(), rewriter);

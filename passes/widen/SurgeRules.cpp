@@ -6,12 +6,21 @@
 
 #include "dialect/Ops.h"
 #include "passes/LoopNest.h"
+#include "passes/linearize/CustomDerivative.h"
 #include "passes/widen/Rules.h"
 
 using namespace mlir;
 using namespace mlir::surge;
 
 namespace {
+
+/// A map that is only known by its transpose cannot be pushed through.
+struct LinearMap : WidenOpInterface::ExternalModel<LinearMap, LinearMapOp> {
+  using OpType = LinearMapOp;
+  LogicalResult widen(Operation *op, RewriterBase &, Widened &) const {
+    return reportForwardMode(cast<LinearMapOp>(op));
+  }
+};
 
 /// w = J(x, z) v  =>  w[d] = J(x, z) v[d], by the formula of the estimator: the
 /// probabilities and the noise in J are those of one sample, so they are
@@ -55,5 +64,5 @@ struct Zero : WidenRule<Zero, ZeroOp> {
 } // namespace
 
 void mlir::surge::registerSurgeWidenRules(DialectRegistry &registry) {
-  addWidenRules<SurgeDialect, SampleProduct, Zero>(registry);
+  addWidenRules<SurgeDialect, LinearMap, SampleProduct, Zero>(registry);
 }

@@ -211,7 +211,8 @@ static void stripMarks(func::FuncOp func) {
     for (StringRef name : {attr::linear, attr::dims, attr::cuts})
       func.removeArgAttr(i, name);
   for (unsigned i = 0; i < func.getNumResults(); ++i)
-    func.removeResultAttr(i, StringAttr::get(func.getContext(), attr::linear));
+    for (StringRef name : {attr::linear, attr::cuts})
+      func.removeResultAttr(i, StringAttr::get(func.getContext(), name));
   func->removeAttr(attr::residuals);
 }
 

@@ -26,7 +26,7 @@ func.func private @square(%dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) a
 
 func.func private @no_rule(%dx: f32 {surge.linear = 0}) -> (f32 {surge.linear}) attributes {surge.residuals = array<i64>} {
   // expected-error @+2 {{no transpose rule for 'math.exp'}}
-  // expected-note @+1 {{a rule belongs in passes/transpose/MathRules.cpp}}
+  // expected-note @+1 {{a rule belongs in passes/transpose/MathRules.cpp if the op is linear; if it is not, it must not be applied to a tangent}}
   %s = math.exp %dx : f32
   return %s : f32
 }
