@@ -69,10 +69,13 @@ Result<Program> Engine::compileContained(Source::Implementation &source) const {
     return added.error();
   mlir::surge::GradientPassOptions gradient;
   gradient.reportResiduals = options.reportResiduals;
+  gradient.strongZero = options.strongZero;
   passes.addPass(mlir::surge::createGradientPass(gradient));
   // While the ops still say what they are.
   passes.addNestedPass<mlir::func::FuncOp>(
       mlir::surge::createCheckShapesPass());
+  if (options.checkFinite)
+    passes.addPass(mlir::surge::createCheckFinitePass());
   passes.addPass(mlir::surge::createLowerPass());
   mlir::surge::CpuPipelineOptions cpu;
   mlir::surge::buildCpuPipeline(passes, cpu);

@@ -114,6 +114,12 @@ struct EngineOptions {
   std::vector<std::string> estimators;
   /// Say of every value that a derivative saves its type, bytes and the reason.
   bool reportResiduals = false;
+  /// In derivatives, a zero cotangent times an infinite or NaN factor is zero:
+  /// for programs that mask. Slower; see `--surge-gradient`.
+  bool strongZero = false;
+  /// End a call at the first op that makes a NaN or an infinity, with an error
+  /// that names it. Slower; see `--surge-check-finite`.
+  bool checkFinite = false;
 };
 
 /// Compiles programs. Any number of threads may use an engine at once.

@@ -302,6 +302,67 @@ def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
   ];
 }
 
+def CheckFinitePass : Pass<"surge-check-finite", "ModuleOp"> {
+  let summary = "Check every float that is computed for NaN and infinity";
+  let description = [{
+    After each op that computes floats, in loops and called functions too, an assertion that names the op: it fails at
+    the first NaN that is made of inputs without NaN, and at the first infinity that is made of finite inputs. Where the
+    op belongs to a derivative, the message names the op that was differentiated. An infinity that was written as a
+    constant or passed as an argument is no fault, a NaN in an argument of a public function is. What moves numbers
+    (slices, casts, branches) cannot make one and is not checked; a structured op is checked as a whole, by its results.
+
+    For finding faults, not for speed: each tensor is read once more, and nothing fuses across a check.
+
+    ```mlir
+    func.func private @f(%x: f32) -> f32 {
+      %y = math.log %x : f32
+      return %y : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @f(%x: f32) -> f32 {
+      %y = math.log %x : f32
+      %size = math.absf %y : f32
+      %inf = arith.constant 0x7F800000 : f32
+      %odd = arith.cmpf uge, %size, %inf : f32
+      scf.if %odd {
+        %y_is_nan = arith.cmpf uno, %y, %y : f32
+        %y_size = math.absf %y : f32
+        %inf_y = arith.constant 0x7F800000 : f32
+        %y_is_inf = arith.cmpf oeq, %y_size, %inf_y : f32
+        %x_is_nan = arith.cmpf uno, %x, %x : f32
+        %x_size = math.absf %x : f32
+        %inf_x = arith.constant 0x7F800000 : f32
+        %x_is_inf = arith.cmpf oeq, %x_size, %inf_x : f32
+        %yes_0 = arith.constant true
+        %number = arith.xori %x_is_nan, %yes_0 : i1
+        %yes_1 = arith.constant true
+        %not_inf = arith.xori %x_is_inf, %yes_1 : i1
+        %finite = arith.andi %number, %not_inf : i1
+        %made_nan = arith.andi %y_is_nan, %number : i1
+        %nan_of_finite = arith.andi %made_nan, %finite : i1
+        %yes_2 = arith.constant true
+        %0 = arith.xori %nan_of_finite, %yes_2 : i1
+        cf.assert %0, "'math.log' produced nan from finite inputs"
+        %yes_3 = arith.constant true
+        %1 = arith.xori %made_nan, %yes_3 : i1
+        cf.assert %1, "'math.log' produced nan from infinite inputs"
+        %inf_of_finite = arith.andi %y_is_inf, %finite : i1
+        %yes_4 = arith.constant true
+        %2 = arith.xori %inf_of_finite, %yes_4 : i1
+        cf.assert %2, "'math.log' produced inf from finite inputs"
+      }
+      return %y : f32
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "cf::ControlFlowDialect", "linalg::LinalgDialect", "math::MathDialect", "scf::SCFDialect",
+    "tensor::TensorDialect"
+  ];
+}
+
 def LowerPass : Pass<"surge-lower", "ModuleOp"> {
   let summary = "Lower surge ops to linalg, arith and math";
   let description = [{

@@ -50,6 +50,7 @@ struct Settings {
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
+  bool strongZero = false, checkFinite = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -142,6 +143,8 @@ Result<void> execute(const Settings &settings) {
   options.containCrashes = true;
   options.estimators = settings.estimators;
   options.reportResiduals = settings.reportResiduals;
+  options.strongZero = settings.strongZero;
+  options.checkFinite = settings.checkFinite;
   Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);
   if (!source)
@@ -247,6 +250,12 @@ int surge::run(const std::vector<std::string> &arguments) {
       {"--report-residuals", "",
        "say what derivatives save: where, its type, bytes, and why",
        storeFlag(settings.reportResiduals)},
+      {"--strong-zero", "",
+       "in derivatives, let zero times infinity or NaN be zero",
+       storeFlag(settings.strongZero)},
+      {"--check-finite", "",
+       "end at the first op that makes a NaN or an infinity, and name it",
+       storeFlag(settings.checkFinite)},
       {"--json", "",
        "print {\"entry\": ..., \"results\": [{\"type\": ..., \"data\": ...}]}",
        storeFlag(settings.json)},

@@ -113,6 +113,8 @@ Result<void> Session::compile() {
   options.bindThreads = true;
   options.containCrashes = true;
   options.estimators = o.estimators;
+  options.strongZero = o.strongZero;
+  options.checkFinite = o.checkFinite;
   Result<Program> program = Engine(options).compileFile(o.file);
   if (!program)
     return program.error();
@@ -207,6 +209,8 @@ Result<void> Session::makeIdentity() {
   identity += "seed = " + std::to_string(o.seed) + "\n";
   for (const std::string &estimator : o.estimators)
     identity += "estimator = " + estimator + "\n";
+  if (o.strongZero)
+    identity += "strong zeros\n";
   for (auto &[name, value] : o.settings)
     identity +=
         "setting " + name + " = " + jsonNumber({name, value, false}) + "\n";

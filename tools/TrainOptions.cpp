@@ -103,6 +103,12 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
          o.estimators.push_back(text);
          return {};
        }},
+      {"--strong-zero", "",
+       "in derivatives, let zero times infinity or NaN be zero",
+       storeFlag(o.strongZero)},
+      {"--check-finite", "",
+       "end at the first op that makes a NaN or an infinity, and name it",
+       storeFlag(o.checkFinite)},
       {"--batch", "N", "the batch, where the program leaves it open",
        storeInteger(o.batch, 1)},
       {"--seed", "N", "what all random numbers follow from (default 0)",

@@ -31,6 +31,8 @@ struct TrainOptions {
   bool json = false;
   bool quiet = false;
   bool help = false;
+  bool strongZero = false;
+  bool checkFinite = false;
   std::vector<DataSpec> data;
   /// Held-out data: a split's name and its arrays, in order.
   std::vector<std::pair<std::string, std::vector<DataSpec>>> splits;
