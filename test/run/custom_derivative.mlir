@@ -193,3 +193,30 @@ func.func @dynamic(%x: tensor<?xf64>) -> (f64, tensor<?xf64>) {
   %y, %g = surge.value_and_grad @norm(%x) wrt [0] : (tensor<?xf64>) -> (f64, tensor<?xf64>)
   return %y, %g : f64, tensor<?xf64>
 }
+
+// A JVP that asks for the derivative of something else: x^3 again.
+// RUN: surge-run %s --entry request_in_jvp --arg x=2 --json | FileCheck %s --check-prefix=REQUEST
+// REQUEST: "data": [12]{{.*}}"data": [12]
+func.func private @plain_cube(%x: f64) -> f64 {
+  %xx = arith.mulf %x, %x : f64
+  %xxx = arith.mulf %xx, %x : f64
+  return %xxx : f64
+}
+func.func private @asking(%x: f64) -> f64 {
+  %y = call @cube(%x) : (f64) -> f64
+  %z = surge.stop_gradient %y : f64
+  return %z : f64
+}
+func.func private @asking_jvp(%x: f64, %dx: f64) -> (f64, f64) {
+  %y, %dy = surge.jvp @plain_cube(%x) wrt [0] tangents(%dx) : (f64), (f64) -> (f64, f64)
+  return %y, %dy : f64, f64
+}
+surge.custom_derivative @asking jvp(@asking_jvp)
+func.func private @asking_slope(%x: f64) -> f64 {
+  %y, %g = surge.value_and_grad @asking(%x) wrt [0] : (f64) -> (f64, f64)
+  return %g : f64
+}
+func.func @request_in_jvp(%x: f64) -> (f64, f64) {
+  %g, %h = surge.value_and_grad @asking_slope(%x) wrt [0] : (f64) -> (f64, f64)
+  return %g, %h : f64, f64
+}
