@@ -268,8 +268,13 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
                                                ArrayRef<int64_t> of) {
   if (CustomDerivativeOp custom = findCustomDerivative(func)) {
     std::string name = nameOf(func, wrt, of);
-    func::FuncOp known = findDerived(func, name);
-    return known ? known : linearizeCustom(custom, func, wrt, of, name);
+    if (func::FuncOp known = findDerived(func, name))
+      return known;
+    FailureOr<func::FuncOp> jvp = linearizeCustom(custom, func, wrt, of, name);
+    if (Attribute policy = func->getAttr(attr::policy);
+        policy && succeeded(jvp))
+      (*jvp)->setAttr(attr::policy, policy);
+    return jvp;
   }
   if (func.isExternal())
     return func.emitError(
