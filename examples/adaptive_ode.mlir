@@ -32,8 +32,9 @@ func.func private @along(%y: tensor<2xf64>, %h: f64, %d: tensor<2xf64>) -> tenso
   return %result : tensor<2xf64>
 }
 
-func.func @loss(%start: tensor<2xf64>, %mu: f64, %end: f64 {surge.range = [1.0, 2.0]},
-                %tolerance: f64 {surge.range = [0.0001, 0.001]}, %target: tensor<2xf64>) -> f64 {
+func.func @loss(%start: tensor<2xf64> {surge.range = [-2.0, 2.0]}, %mu: f64 {surge.range = [0.0, 2.0]},
+                %end: f64 {surge.range = [1.0, 2.0]}, %tolerance: f64 {surge.range = [0.0001, 0.001]},
+                %target: tensor<2xf64>) -> f64 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %zero = arith.constant 0.0 : f64
@@ -90,7 +91,8 @@ func.func @loss(%start: tensor<2xf64>, %mu: f64, %end: f64 {surge.range = [1.0, 
     %a = arith.maximumf %ax, %av : f64
     %ha = arith.mulf %h, %a : f64
     %error = arith.divf %ha, %tolerance : f64
-    %accepted = arith.cmpf ole, %error, %one : f64
+    // What is no number ends the loop, and shows in the result.
+    %accepted = arith.cmpf ule, %error, %one : f64
     %growth = math.powf %error, %power : f64
     %safe = arith.mulf %safety, %growth : f64
     %not_small = arith.maximumf %safe, %least : f64
