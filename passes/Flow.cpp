@@ -8,6 +8,9 @@
 
 #include "dialect/Ops.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -60,9 +63,7 @@ void Flow::connectOp(Operation *op, bool separateTangents, bool skipCuts) {
   // What is declared constant does not vary.
   if (isa<StopGradientOp>(op) && !separateTangents)
     return;
-  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
-  for (Value input : inputs)
+  for (Value input : inputsOf(op))
     for (Value result : op->getResults())
       connect(input, result);
 }
@@ -97,6 +98,30 @@ llvm::DenseSet<Value> mlir::surge::findLinearValues(func::FuncOp func) {
       roots.push_back(argument);
   func.walk([&](ZeroOp zero) { roots.push_back(zero); });
   return Flow(func, /*separateTangents=*/true).reachedFrom(roots);
+}
+
+llvm::SetVector<Value> mlir::surge::inputsOf(Operation *op) {
+  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), inputs);
+  return inputs;
+}
+
+void mlir::surge::addLinearResults(Operation *op,
+                                   llvm::DenseSet<Value> &linear) {
+  auto isLinear = [&](Value input) { return linear.contains(input); };
+  if (!isa<ZeroOp>(op) && llvm::none_of(inputsOf(op), isLinear))
+    return;
+  for (Value result : op->getResults())
+    if (isDifferentiable(result.getType()))
+      linear.insert(result);
+}
+
+bool mlir::surge::isZero(Value value) {
+  if (auto splat = value.getDefiningOp<tensor::SplatOp>())
+    return isZero(splat.getInput());
+  if (auto fill = value.getDefiningOp<linalg::FillOp>())
+    return isZero(fill.value());
+  return matchPattern(value, m_AnyZeroFloat());
 }
 
 void mlir::surge::forgetValuesOf(Operation *op, llvm::DenseSet<Value> &values) {

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::surge {
 
@@ -49,6 +50,16 @@ private:
 /// The linear values of a derived function: those that depend on a tangent
 /// argument or on a `surge.zero`.
 llvm::DenseSet<Value> findLinearValues(func::FuncOp func);
+
+/// The operands of `op` and the values from outside that its regions use.
+llvm::SetVector<Value> inputsOf(Operation *op);
+
+/// Adds the floats that `op` computes from values in `linear`, and those of a
+/// `surge.zero`: for straight-line code, where one pass in program order does.
+void addLinearResults(Operation *op, llvm::DenseSet<Value> &linear);
+
+/// Whether `value` is made of zeros by construction.
+bool isZero(Value value);
 
 /// Removes from `values` every result and block argument of `op` and of the ops
 /// in its regions: it is about to be erased, and addresses of erased values are

@@ -11,11 +11,8 @@
 #include "passes/Flow.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -132,12 +129,7 @@ static LogicalResult verifyElements(Operation *op, ValueSet &linear) {
     for (Operation &inner : region.getOps()) {
       if (makesNoFloat(inner, linear))
         return reportNoFloat(&inner);
-      llvm::SetVector<Value> inputs(inner.operand_begin(), inner.operand_end());
-      getUsedValuesDefinedAbove(inner.getRegions(), inputs);
-      if (llvm::any_of(inputs, [&](Value v) { return linear.contains(v); }))
-        for (Value result : inner.getResults())
-          if (isDifferentiable(result.getType()))
-            linear.insert(result);
+      addLinearResults(&inner, linear);
     }
   return success();
 }
@@ -157,14 +149,6 @@ LogicalResult mlir::surge::verifyTangentsAreFloats(func::FuncOp derived) {
                                               : WalkResult::skip();
   });
   return failure(walk.wasInterrupted());
-}
-
-static bool isZero(Value value) {
-  if (auto splat = value.getDefiningOp<tensor::SplatOp>())
-    return isZero(splat.getInput());
-  if (auto fill = value.getDefiningOp<linalg::FillOp>())
-    return isZero(fill.value());
-  return matchPattern(value, m_AnyZeroFloat());
 }
 
 LogicalResult mlir::surge::verifyTangentsReach(func::FuncOp derived,

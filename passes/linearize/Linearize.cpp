@@ -13,14 +13,13 @@
 #include "dialect/Ops.h"
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/MissingRule.h"
 #include "passes/Passes.h"
 #include "passes/SequentialLoops.h"
 #include "passes/linearize/CustomDerivative.h"
 #include "passes/linearize/Tangents.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Transforms/RegionUtils.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -45,23 +44,9 @@ Value mlir::surge::tangentOrZero(Value primal, const Tangents &tangents,
 /// tangent.
 static SmallVector<Value> activeInputs(Operation *op,
                                        const Tangents &tangents) {
-  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
-  return llvm::filter_to_vector(inputs, [&](Value input) {
+  return llvm::filter_to_vector(inputsOf(op), [&](Value input) {
     return static_cast<bool>(tangents.lookup(input));
   });
-}
-
-static LogicalResult reportMissingRule(Operation *op) {
-  StringRef dialect = op->getName().getDialectNamespace();
-  InFlightDiagnostic diagnostic = op->emitError("no derivative rule for '")
-                                  << op->getName() << "'";
-  diagnostic.attachNote() << "a rule belongs in passes/linearize/"
-                          << llvm::toUpper(dialect.front())
-                          << dialect.drop_front()
-                          << "Rules.cpp; 'surge.stop_gradient' on the operands "
-                             "declares the derivative to be zero";
-  return diagnostic;
 }
 
 LogicalResult mlir::surge::linearizeOp(Operation *op, Tangents &tangents,
@@ -77,7 +62,10 @@ LogicalResult mlir::surge::linearizeOp(Operation *op, Tangents &tangents,
                    [&](Value result) { return tangents.wanted(result); })) {
     auto rule = dyn_cast<LinearizeOpInterface>(op);
     if (!rule)
-      return reportMissingRule(op);
+      return reportMissingRule(
+          op, "derivative rule for", "linearize",
+          "; 'surge.stop_gradient' on the operands declares the derivative to "
+          "be zero");
     rewriter.setInsertionPointAfter(op);
     if (failed(rule.linearize(rewriter, tangents)))
       return failure();

@@ -7,6 +7,7 @@
 #include "passes/transpose/Elements.h"
 
 #include "dialect/Ops.h"
+#include "passes/Flow.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -51,16 +52,8 @@ static SmallVector<scf::ForOp> buildNest(Value ct, ValueRange sums,
 /// from them.
 static llvm::DenseSet<Value> linearIn(Block &block, ArrayRef<Value> roots) {
   llvm::DenseSet<Value> linear(roots.begin(), roots.end());
-  for (Operation &op : block.without_terminator()) {
-    llvm::SetVector<Value> inputs(op.operand_begin(), op.operand_end());
-    getUsedValuesDefinedAbove(op.getRegions(), inputs);
-    if (isa<ZeroOp>(op) || llvm::any_of(inputs, [&](Value input) {
-          return linear.contains(input);
-        }))
-      for (Value result : op.getResults())
-        if (isDifferentiable(result.getType()))
-          linear.insert(result);
-  }
+  for (Operation &op : block.without_terminator())
+    addLinearResults(&op, linear);
   return linear;
 }
 

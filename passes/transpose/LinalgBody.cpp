@@ -5,11 +5,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/transpose/Linalg.h"
+#include "passes/transpose/LinalgReads.h"
 
 #include "dialect/Ops.h"
+#include "passes/Flow.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -34,14 +35,6 @@ struct Target {
   Value scalar; ///< its cotangent in the transposed body.
 };
 
-/// An element of a linear tensor that the body reads by computed indices.
-struct Read {
-  Value tensor;
-  SmallVector<Value> indices; ///< in the transposed body.
-  Value leaf;   ///< the linear scalar that stands for the element.
-  Value scalar; ///< its cotangent in the transposed body.
-};
-
 /// One structured op on its way back.
 class BodyTranspose {
 public:
@@ -61,11 +54,6 @@ private:
   void deliver(const Target &target, Value written);
   bool reuse(const Target &target);
   void write(ArrayRef<Target> group);
-  FailureOr<SmallVector<OpFoldResult>> loopSizes();
-  LogicalResult addReads();
-  void addRead(const Read &read, ArrayRef<OpFoldResult> sizes);
-  Value flatIndex(RuleBuilder &body, ValueRange indices,
-                  ArrayRef<OpFoldResult> sizes);
   SmallVector<OpFoldResult> sizesOf(Value value) {
     return cotangents.sizesOf(value, b);
   }
@@ -84,18 +72,12 @@ private:
   llvm::DenseSet<Value> linear;
   llvm::DenseSet<Value> accumulators; ///< whose cotangents have flowed on.
   SmallVector<Value> captured;
-  SmallVector<Read> reads;
+  SmallVector<ElementRead> reads;
   SmallVector<Target> targets;
   SmallVector<Target> done; ///< with, as `linear`, the tensor that was written.
 };
 
 } // namespace
-
-static bool isZero(Value value) {
-  if (auto fill = value.getDefiningOp<linalg::FillOp>())
-    value = fill.value();
-  return matchPattern(value, m_AnyZeroFloat());
-}
 
 /// Lets the cotangent of a reduction flow on to its init.
 LogicalResult BodyTranspose::passInit(OpOperand &init, Value resultCt) {
@@ -179,17 +161,8 @@ LogicalResult BodyTranspose::collectReads(Value tensor) {
 /// Runs the scalar body backwards: afterwards it computes the cotangents of its
 /// linear scalars from those of what it yielded.
 LogicalResult BodyTranspose::transposeScalars() {
-  for (Operation &scalarOp : nest.getBody().without_terminator()) {
-    llvm::SetVector<Value> inputs(scalarOp.operand_begin(),
-                                  scalarOp.operand_end());
-    getUsedValuesDefinedAbove(scalarOp.getRegions(), inputs);
-    if (isa<ZeroOp>(scalarOp) || llvm::any_of(inputs, [&](Value input) {
-          return linear.contains(input);
-        }))
-      for (Value result : scalarOp.getResults())
-        if (isDifferentiable(result.getType()))
-          linear.insert(result);
-  }
+  for (Operation &scalarOp : nest.getBody().without_terminator())
+    addLinearResults(&scalarOp, linear);
 
   Cotangents scalars(linear, cotangents.hasStrongZeros());
   RuleBuilder body = nest.bodyBuilder();
@@ -245,7 +218,7 @@ void BodyTranspose::collectTargets(Cotangents &scalars) {
   AffineMap none = AffineMap::get(nest.getNumLoops(), 0, op.getContext());
   for (Value value : captured)
     collect(value, none, scalars.take(value));
-  for (Read &read : reads)
+  for (ElementRead &read : reads)
     read.scalar = scalars.take(read.leaf);
 }
 
@@ -318,111 +291,6 @@ void BodyTranspose::write(ArrayRef<Target> group) {
   }
 }
 
-/// The number of rounds of each loop.
-FailureOr<SmallVector<OpFoldResult>> BodyTranspose::loopSizes() {
-  SmallVector<OpFoldResult> sizes(op.getNumLoops());
-  for (OpOperand &operand : op->getOpOperands()) {
-    if (!isa<RankedTensorType>(operand.get().getType()))
-      continue;
-    SmallVector<OpFoldResult> axes;
-    for (auto [axis, expression] :
-         llvm::enumerate(op.getMatchingIndexingMap(&operand).getResults()))
-      if (auto loop = dyn_cast<AffineDimExpr>(expression);
-          loop && !sizes[loop.getPosition()]) {
-        if (axes.empty())
-          axes = sizesOf(operand.get());
-        sizes[loop.getPosition()] = axes[axis];
-      }
-  }
-  if (llvm::all_of(sizes, [](OpFoldResult size) { return bool(size); }))
-    return sizes;
-  return op->emitError("cannot transpose '")
-         << op->getName()
-         << "', which reads a linear tensor from outside: expected every loop "
-            "to run along an axis of an operand";
-}
-
-/// The row-major index in a tensor of these sizes.
-Value BodyTranspose::flatIndex(RuleBuilder &body, ValueRange indices,
-                               ArrayRef<OpFoldResult> sizes) {
-  Value flat = arith::ConstantIndexOp::create(body, 0);
-  for (auto [index, size] : llvm::zip_equal(indices, sizes)) {
-    Value extent = getValueOrCreateConstantIndexOp(body, body.getLoc(), size);
-    flat = body.createOrFold<arith::MulIOp>(flat, extent);
-    flat = body.createOrFold<arith::AddIOp>(flat, index);
-  }
-  return flat;
-}
-
-/// `tensor` with one axis.
-static Value flatten(RuleBuilder &b, Value tensor) {
-  int64_t rank = cast<RankedTensorType>(tensor.getType()).getRank();
-  if (rank == 1)
-    return tensor;
-  if (rank == 0) {
-    auto type = RankedTensorType::get({1}, getElementTypeOrSelf(tensor));
-    return tensor::ExpandShapeOp::create(b, type, tensor,
-                                         ArrayRef<ReassociationIndices>());
-  }
-  ReassociationIndices all = llvm::to_vector<2>(llvm::seq(rank));
-  return tensor::CollapseShapeOp::create(b, tensor, all);
-}
-
-/// What `flatten` made of a tensor of type `type`, with its axes again.
-static Value unflatten(RuleBuilder &b, Value flat, RankedTensorType type,
-                       ArrayRef<OpFoldResult> sizes) {
-  if (type.getRank() == 1)
-    return flat;
-  if (type.getRank() == 0)
-    return tensor::CollapseShapeOp::create(b, type, flat,
-                                           ArrayRef<ReassociationIndices>());
-  ReassociationIndices all = llvm::to_vector<2>(llvm::seq(type.getRank()));
-  return tensor::ExpandShapeOp::create(b, type, flat, all,
-                                       llvm::to_vector(sizes));
-}
-
-/// Writes the cotangents and the places of every element read, one a round, and
-/// adds them up: rounds may read the same element.
-void BodyTranspose::addRead(const Read &read, ArrayRef<OpFoldResult> sizes) {
-  AffineMap every = b.getMultiDimIdentityMap(nest.getNumLoops());
-  auto writeAll = [&](Type element, auto scalarOf) {
-    IRMapping copied;
-    LoopNest loops(nest, copied);
-    loops.addOutput(tensor::EmptyOp::create(b, sizes, element), every);
-    RuleBuilder body = loops.bodyBuilder();
-    return build(loops, scalarOf(body, copied), every).front();
-  };
-  SmallVector<OpFoldResult> extents = sizesOf(read.tensor);
-  Value values =
-      writeAll(read.scalar.getType(), [&](RuleBuilder &, IRMapping &map) {
-        return map.lookupOrDefault(read.scalar);
-      });
-  Value order =
-      writeAll(b.getIndexType(), [&](RuleBuilder &body, IRMapping &map) {
-        SmallVector<Value> indices =
-            llvm::map_to_vector(read.indices, [&](Value index) {
-              return map.lookupOrDefault(index);
-            });
-        return flatIndex(body, indices, extents);
-      });
-  Value sum = flatten(b, cotangents.takeOrZeros(read.tensor, b));
-  sum = AddAlongOp::create(b, flatten(b, values), flatten(b, order), sum);
-  auto type = cast<RankedTensorType>(read.tensor.getType());
-  cotangents.add(read.tensor, unflatten(b, sum, type, extents), b);
-}
-
-LogicalResult BodyTranspose::addReads() {
-  if (llvm::none_of(reads, [](const Read &read) { return bool(read.scalar); }))
-    return success();
-  FailureOr<SmallVector<OpFoldResult>> sizes = loopSizes();
-  if (failed(sizes))
-    return failure();
-  for (const Read &read : reads)
-    if (read.scalar)
-      addRead(read, *sizes);
-  return success();
-}
-
 LogicalResult BodyTranspose::run() {
   for (Value result : op->getResults())
     ct.push_back(cotangents.take(result));
@@ -441,8 +309,8 @@ LogicalResult BodyTranspose::run() {
     if (!group.empty())
       write(group);
   }
-  LogicalResult added = addReads();
-  for (const Read &read : reads)
+  LogicalResult added = addReads(op, reads, nest, cotangents, b);
+  for (const ElementRead &read : reads)
     read.leaf.getDefiningOp()->erase();
   return added;
 }

@@ -11,14 +11,10 @@
 
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/MissingRule.h"
 #include "passes/Passes.h"
 #include "passes/transpose/Rules.h"
 #include "passes/unzip/Recompute.h"
-
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/Matchers.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -39,15 +35,6 @@ Value mlir::surge::keepZeros(Value ct, Value scaled, RuleBuilder &b) {
   Value differs = arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, ct,
                                         b.constant(0, ct));
   return b.select(differs, scaled, Value());
-}
-
-/// Whether `value` is made of zeros by construction.
-static bool isZero(Value value) {
-  if (auto splat = value.getDefiningOp<tensor::SplatOp>())
-    return isZero(splat.getInput());
-  if (auto fill = value.getDefiningOp<linalg::FillOp>())
-    return isZero(fill.value());
-  return matchPattern(value, m_AnyZeroFloat());
 }
 
 LogicalResult mlir::surge::verifyJointlyLinear(Operation *op,
@@ -74,17 +61,10 @@ mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
   std::reverse(linearOps.begin(), linearOps.end());
   for (Operation *op : linearOps) {
     auto rule = dyn_cast<TransposeOpInterface>(op);
-    if (!rule) {
-      StringRef dialect = op->getName().getDialectNamespace();
-      InFlightDiagnostic diagnostic = op->emitError("no transpose rule for '")
-                                      << op->getName() << "'";
-      diagnostic.attachNote()
-          << "a rule belongs in passes/transpose/"
-          << llvm::toUpper(dialect.front()) << dialect.drop_front()
-          << "Rules.cpp if the op is linear; if it is not, "
-             "it must not be applied to a tangent";
-      return diagnostic;
-    }
+    if (!rule)
+      return reportMissingRule(op, "transpose rule for", "transpose",
+                               " if the op is linear; if it is not, it must "
+                               "not be applied to a tangent");
     OpBuilder::InsertionGuard guard(rewriter);
     if (failed(rule.transpose(rewriter, cotangents)) ||
         cotangents.isSizeUnknown())
@@ -96,10 +76,8 @@ mlir::surge::transposeBlock(Block &block, Cotangents &cotangents,
 /// The ops among `marked` that `op` reads from, also in its regions.
 static SmallVector<Operation *>
 markedProducers(Operation *op, const llvm::DenseSet<Operation *> &marked) {
-  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
   SmallVector<Operation *> producers;
-  for (Value input : inputs)
+  for (Value input : inputsOf(op))
     if (Operation *producer = input.getDefiningOp();
         producer && marked.contains(producer))
       producers.push_back(producer);

@@ -17,22 +17,15 @@
 #include "passes/unzip/Residuals.h"
 
 #include "dialect/Ops.h"
+#include "passes/Flow.h"
 #include "passes/unzip/MinCut.h"
 #include "passes/unzip/Recompute.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mlir::surge;
-
-/// The operands, and what the regions use from outside.
-static llvm::SetVector<Value> inputsOf(Operation *op) {
-  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
-  return inputs;
-}
 
 namespace {
 

@@ -12,14 +12,13 @@
 #include "dialect/Ops.h"
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/MissingRule.h"
 #include "passes/Passes.h"
 #include "passes/widen/Widened.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -64,23 +63,13 @@ LogicalResult mlir::surge::widenOp(Operation *op, Widened &widened,
   rewriter.setInsertionPoint(op);
   if (computesLinear(op, widened)) {
     auto rule = dyn_cast<WidenOpInterface>(op);
-    if (!rule) {
-      StringRef dialect = op->getName().getDialectNamespace();
-      InFlightDiagnostic diagnostic =
-          op->emitError("no rule for many tangents of '")
-          << op->getName() << "'";
-      diagnostic.attachNote()
-          << "a rule belongs in passes/widen/" << llvm::toUpper(dialect.front())
-          << dialect.drop_front() << "Rules.cpp";
-      return diagnostic;
-    }
+    if (!rule)
+      return reportMissingRule(op, "rule for many tangents of", "widen", "");
     widened.eraseLater(op);
     return rule.widen(rewriter, widened);
   }
   redirectSizes(op, widened, rewriter);
-  llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), inputs);
-  for (Value input : inputs)
+  for (Value input : inputsOf(op))
     if (widened.isLinear(input))
       return op->emitError("expected '")
              << op->getName()
@@ -106,9 +95,7 @@ LogicalResult mlir::surge::widenExpansion(Operation *first, Widened &widened,
     ops.push_back(op);
   OpBuilder::InsertionGuard guard(rewriter);
   for (Operation *op : ops) {
-    llvm::SetVector<Value> inputs(op->operand_begin(), op->operand_end());
-    getUsedValuesDefinedAbove(op->getRegions(), inputs);
-    if (llvm::any_of(inputs,
+    if (llvm::any_of(inputsOf(op),
                      [&](Value input) { return widened.isLinear(input); }))
       for (Value result : op->getResults())
         if (isDifferentiable(result.getType()))
