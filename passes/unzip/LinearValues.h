@@ -35,6 +35,19 @@ public:
     rewriter.replaceOp(op, results);
   }
 
+  /// Replaces `op` by the results of the two it is split into: where a result
+  /// is linear the next of `tangents`, else the next of `primals`, which may
+  /// have residuals behind them.
+  void replaceByHalves(RewriterBase &rewriter, Operation *op,
+                       ValueRange primals, ValueRange tangents) {
+    SmallVector<Value> results;
+    unsigned nextPrimal = 0, nextTangent = 0;
+    for (Value result : op->getResults())
+      results.push_back(contains(result) ? tangents[nextTangent++]
+                                         : primals[nextPrimal++]);
+    replaceOp(rewriter, op, results);
+  }
+
   /// Erases the ops of a block that nothing uses, without a trace.
   void eraseDeadOps(Block &block) {
     SmallVector<Operation *> ops;
