@@ -20,6 +20,19 @@ Operation *createLike(Operation *op, ValueRange operands, TypeRange results,
 Operation *moveInto(Operation *op, ValueRange operands, TypeRange results,
                     OpBuilder &b);
 
+/// Operands of a loop or branch and of the terminators in it that control flow
+/// hands to the same block arguments and results.
+struct Forwarding {
+  SmallVector<OpOperand *> operands;
+  SmallVector<Value> inputs;
+};
+
+/// What an op of the scf dialect forwards between its regions, in order. For a
+/// `for`, one entry a value that it carries; for a `while`, those that it
+/// carries, then those that its condition passes on; else one a result. Holds
+/// until a terminator gets another number of operands.
+SmallVector<Forwarding> forwardingsOf(Operation *op);
+
 } // namespace mlir::surge
 
 #endif // PASSES_REGIONOPS_H

@@ -17,32 +17,6 @@ using namespace mlir::surge;
 
 namespace {
 
-/// Which of some values have an axis of directions.
-using Marks = SmallVector<bool>;
-
-Marks areLinear(ValueRange values, const Widened &widened) {
-  return llvm::map_to_vector(
-      values, [&](Value value) { return widened.isLinear(value); });
-}
-
-SmallVector<Value> widenValues(ValueRange values, const Marks &linear,
-                               const Widened &widened, RuleBuilder &b) {
-  SmallVector<Value> result(values);
-  for (auto [value, isLinear] : llvm::zip_equal(result, linear))
-    if (isLinear)
-      value = widened.lookupOrRepeat(value, b);
-  return result;
-}
-
-SmallVector<Type> widenTypes(TypeRange types, const Marks &linear,
-                             const Widened &widened) {
-  SmallVector<Type> result(types);
-  for (auto [type, isLinear] : llvm::zip_equal(result, linear))
-    if (isLinear)
-      type = widened.typeOf(type);
-  return result;
-}
-
 /// Puts, behind each linear argument of `block`, one for all directions.
 void widenArguments(Block &block, Widened &widened) {
   SmallVector<BlockArgument> arguments(block.getArguments());
@@ -57,22 +31,6 @@ void widenArguments(Block &block, Widened &widened) {
   }
 }
 
-/// Widens the ops of `block`. Its terminator passes on all directions of those
-/// operands from `first` on that are marked.
-LogicalResult widenBody(Block &block, unsigned first, const Marks &linear,
-                        Widened &widened, RewriterBase &rewriter) {
-  widenArguments(block, widened);
-  if (failed(widenBlock(block, widened, rewriter)))
-    return failure();
-  Operation *terminator = block.getTerminator();
-  RuleBuilder b(terminator->getLoc(), terminator);
-  terminator->setOperands(
-      first, linear.size(),
-      widenValues(terminator->getOperands().slice(first, linear.size()), linear,
-                  widened, b));
-  return success();
-}
-
 /// Makes the results of `wide` those of `single`.
 void passResults(Operation *single, Operation *wide, Widened &widened,
                  RewriterBase &rewriter) {
@@ -85,68 +43,57 @@ void passResults(Operation *single, Operation *wide, Widened &widened,
   }
 }
 
-/// y = if c { yield x }  =>  y[d] = if c { yield x[d] }
+/// y = if c { yield x }
+///   =>  y[d] = if c { yield x[d] }
+/// y = for i iter(s = x) { yield f(s) }
+///   =>  y[d] = for i iter(s[d] = x[d]) { yield f(s)[d] }
+/// y = while (s = x) { condition c, t } do { yield f(t) }
+///   =>  y[d] = while (s[d] = x[d]) { condition c, t[d] } do { yield f(t)[d] }
 template <typename Op>
-struct Branch : WidenOpInterface::ExternalModel<Branch<Op>, Op> {
+struct Regions : WidenOpInterface::ExternalModel<Regions<Op>, Op> {
   using OpType = Op;
   LogicalResult widen(Operation *op, RewriterBase &rewriter,
                       Widened &widened) const {
-    Marks linear = areLinear(op->getResults(), widened);
-    Operation *wide =
-        moveInto(op, op->getOperands(),
-                 widenTypes(op->getResultTypes(), linear, widened), rewriter);
+    auto isLinear = [&](Value value) { return widened.isLinear(value); };
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<Value> operands(op->getOperands());
+    SmallVector<OpOperand *> yielded;
+    for (const Forwarding &forwarding : forwardingsOf(op)) {
+      if (llvm::none_of(forwarding.inputs, isLinear))
+        continue;
+      for (OpOperand *operand : forwarding.operands)
+        if (operand->getOwner() == op)
+          operands[operand->getOperandNumber()] =
+              widened.lookupOrRepeat(operand->get(), b);
+        else
+          yielded.push_back(operand);
+    }
+    auto types = llvm::map_to_vector(op->getResults(), [&](Value result) {
+      return isLinear(result) ? widened.typeOf(result.getType())
+                              : result.getType();
+    });
+    Operation *wide = moveInto(op, operands, types, b);
     for (Region &region : wide->getRegions())
       if (!region.empty() &&
-          failed(widenBody(region.front(), 0, linear, widened, rewriter)))
+          failed(widenBody(region.front(), yielded, widened, rewriter)))
         return failure();
     passResults(op, wide, widened, rewriter);
     return success();
   }
-};
 
-/// y = for i iter(s = x) { yield f(s) }
-///   =>  y[d] = for i iter(s[d] = x[d]) { yield f(s)[d] }
-struct For : WidenOpInterface::ExternalModel<For, scf::ForOp> {
-  using OpType = scf::ForOp;
-  LogicalResult widen(Operation *op, RewriterBase &rewriter,
-                      Widened &widened) const {
-    auto loop = cast<scf::ForOp>(op);
-    RuleBuilder b(op->getLoc(), rewriter);
-    Marks linear = areLinear(op->getResults(), widened);
-    SmallVector<Value> operands(
-        op->getOperands().drop_back(loop.getInitArgs().size()));
-    llvm::append_range(operands,
-                       widenValues(loop.getInitArgs(), linear, widened, b));
-    Operation *wide = moveInto(
-        op, operands, widenTypes(op->getResultTypes(), linear, widened), b);
-    if (failed(widenBody(wide->getRegion(0).front(), 0, linear, widened,
-                         rewriter)))
+private:
+  /// Widens the ops of `block`. Its terminator passes on all directions of
+  /// those of its operands that are among `yielded`.
+  static LogicalResult widenBody(Block &block, ArrayRef<OpOperand *> yielded,
+                                 Widened &widened, RewriterBase &rewriter) {
+    widenArguments(block, widened);
+    if (failed(widenBlock(block, widened, rewriter)))
       return failure();
-    passResults(op, wide, widened, rewriter);
-    return success();
-  }
-};
-
-/// y = while (s = x) { condition c, t } do { yield f(t) }
-///   =>  y[d] = while (s[d] = x[d]) { condition c, t[d] } do { yield f(t)[d] }
-struct While : WidenOpInterface::ExternalModel<While, scf::WhileOp> {
-  using OpType = scf::WhileOp;
-  LogicalResult widen(Operation *op, RewriterBase &rewriter,
-                      Widened &widened) const {
-    auto loop = cast<scf::WhileOp>(op);
-    RuleBuilder b(op->getLoc(), rewriter);
-    Marks carried = areLinear(loop.getBeforeArguments(), widened),
-          forwarded = areLinear(op->getResults(), widened);
-    Operation *wide =
-        moveInto(op, widenValues(loop.getInits(), carried, widened, b),
-                 widenTypes(op->getResultTypes(), forwarded, widened), b);
-    // The first operand of the terminator is the condition.
-    if (failed(widenBody(wide->getRegion(0).front(), 1, forwarded, widened,
-                         rewriter)) ||
-        failed(widenBody(wide->getRegion(1).front(), 0, carried, widened,
-                         rewriter)))
-      return failure();
-    passResults(op, wide, widened, rewriter);
+    Operation *terminator = block.getTerminator();
+    RuleBuilder b(terminator->getLoc(), terminator);
+    for (OpOperand *operand : yielded)
+      if (operand->getOwner() == terminator)
+        operand->set(widened.lookupOrRepeat(operand->get(), b));
     return success();
   }
 };
@@ -154,7 +101,7 @@ struct While : WidenOpInterface::ExternalModel<While, scf::WhileOp> {
 } // namespace
 
 void mlir::surge::registerSCFWidenRules(DialectRegistry &registry) {
-  addWidenRules<scf::SCFDialect, Branch<scf::ExecuteRegionOp>,
-                Branch<scf::IfOp>, Branch<scf::IndexSwitchOp>, For, While>(
-      registry);
+  addWidenRules<scf::SCFDialect, Regions<scf::ExecuteRegionOp>,
+                Regions<scf::ForOp>, Regions<scf::IfOp>,
+                Regions<scf::IndexSwitchOp>, Regions<scf::WhileOp>>(registry);
 }
