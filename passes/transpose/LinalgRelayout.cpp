@@ -38,15 +38,9 @@ namespace {
 
 /// y = x in tiles, v around  =>  x' = y' out of its tiles, v' = sum of y'
 /// around
-struct Pack : TransposeOpInterface::ExternalModel<Pack, linalg::PackOp> {
-  using OpType = linalg::PackOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto pack = cast<OpType>(op);
-    Value ct = cotangents.take(op->getResult(0));
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Pack : UpdateRule<Pack, linalg::PackOp> {
+  static LogicalResult add(linalg::PackOp pack, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     Value source = pack.getSource(), padding = pack.getPaddingValue();
     SmallVector<OpFoldResult> sizes = cotangents.sizesOf(source, b);
     if (cotangents.isLinear(source)) {
@@ -61,7 +55,7 @@ struct Pack : TransposeOpInterface::ExternalModel<Pack, linalg::PackOp> {
     Value one =
         arith::ConstantOp::create(b, b.getFloatAttr(padding.getType(), 1));
     SmallVector<OpFoldResult> packedSizes =
-        cotangents.sizesOf(op->getResult(0), b);
+        cotangents.sizesOf(pack->getResult(0), b);
     Value isAround = linalg::PackOp::create(
         b, createZeros(b, pack.getSourceType(), sizes),
         createEmpty(b, pack.getDestType(), packedSizes), pack.getInnerDimsPos(),
@@ -72,15 +66,9 @@ struct Pack : TransposeOpInterface::ExternalModel<Pack, linalg::PackOp> {
 };
 
 /// y = x out of its tiles  =>  x' = y' in tiles, 0 around
-struct UnPack : TransposeOpInterface::ExternalModel<UnPack, linalg::UnPackOp> {
-  using OpType = linalg::UnPackOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto unpack = cast<OpType>(op);
-    Value ct = cotangents.take(op->getResult(0));
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct UnPack : UpdateRule<UnPack, linalg::UnPackOp> {
+  static LogicalResult add(linalg::UnPackOp unpack, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     Value source = unpack.getSource();
     Value zero = arith::ConstantOp::create(
         b, b.getZeroAttr(unpack.getSourceType().getElementType()));

@@ -46,15 +46,9 @@ struct ScatterAdd : TransposeRule<ScatterAdd, ScatterAddOp> {
 };
 
 /// y = x at order  =>  x' += y' at order
-struct TakeAlong : TransposeOpInterface::ExternalModel<TakeAlong, TakeAlongOp> {
-  using OpType = TakeAlongOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto take = cast<OpType>(op);
-    Value ct = cotangents.take(take.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct TakeAlong : UpdateRule<TakeAlong, TakeAlongOp> {
+  static LogicalResult add(TakeAlongOp take, Value ct, Cotangents &cotangents,
+                           RuleBuilder &b) {
     Value sum = cotangents.takeOrZeros(take.getInput(), b);
     cotangents.add(take.getInput(),
                    AddAlongOp::create(b, ct, take.getOrder(), sum), b);

@@ -57,6 +57,23 @@ struct TransposeRule : TransposeOpInterface::ExternalModel<Rule, Op> {
   }
 };
 
+/// Base of the rule of an op with one result that takes and adds the cotangents
+/// of its operands itself, to update a part of one or to know their sizes.
+/// Subclass it with `static LogicalResult add(Op, Value ct, Cotangents &,
+/// RuleBuilder &)`, which is called where the result has a cotangent.
+template <typename Rule, typename Op>
+struct UpdateRule : TransposeOpInterface::ExternalModel<Rule, Op> {
+  using OpType = Op;
+  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
+                          Cotangents &cotangents) const {
+    Value ct = cotangents.take(op->getResult(0));
+    if (!ct)
+      return success();
+    RuleBuilder b(op->getLoc(), rewriter);
+    return Rule::add(cast<Op>(op), ct, cotangents, b);
+  }
+};
+
 /// Attaches every rule once `DialectT` is loaded.
 template <typename DialectT, typename... Rules>
 void addTransposeRules(DialectRegistry &registry) {

@@ -74,25 +74,16 @@ struct Cast : TransposeRule<Cast, tensor::CastOp> {
 };
 
 /// y = x with dimensions merged  =>  x' = y' with them split again
-struct CollapseShape
-    : TransposeOpInterface::ExternalModel<CollapseShape,
-                                          tensor::CollapseShapeOp> {
-  using OpType = tensor::CollapseShapeOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto collapse = cast<OpType>(op);
-    Value ct = cotangents.take(collapse.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct CollapseShape : UpdateRule<CollapseShape, tensor::CollapseShapeOp> {
+  static LogicalResult add(tensor::CollapseShapeOp collapse, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     // The type fixes which sizes are static: all others are to be given as
     // values.
     SmallVector<OpFoldResult> sizes = cotangents.sizesOf(collapse.getSrc(), b);
     RankedTensorType type = collapse.getSrcType();
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       if (type.isDynamicDim(dim))
-        sizes[dim] =
-            getValueOrCreateConstantIndexOp(b, op->getLoc(), sizes[dim]);
+        sizes[dim] = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[dim]);
     cotangents.add(collapse.getSrc(),
                    tensor::ExpandShapeOp::create(
                        b, type, ct, collapse.getReassociationIndices(), sizes),
@@ -102,15 +93,9 @@ struct CollapseShape
 };
 
 /// y = x_0, x_1, ... side by side  =>  x_k' = the slice of y' where x_k stood
-struct Concat : TransposeOpInterface::ExternalModel<Concat, tensor::ConcatOp> {
-  using OpType = tensor::ConcatOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto concat = cast<OpType>(op);
-    Value ct = cotangents.take(concat.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Concat : UpdateRule<Concat, tensor::ConcatOp> {
+  static LogicalResult add(tensor::ConcatOp concat, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     int64_t rank = concat.getRank(), axis = concat.getDim();
     SmallVector<OpFoldResult> offsets = repeat(0, rank, b),
                               strides = repeat(1, rank, b);
@@ -122,9 +107,8 @@ struct Concat : TransposeOpInterface::ExternalModel<Concat, tensor::ConcatOp> {
         cotangents.add(input, castTo(input.getType(), slice, b), b);
       }
       Value offset =
-          getValueOrCreateConstantIndexOp(b, op->getLoc(), offsets[axis]);
-      Value size =
-          getValueOrCreateConstantIndexOp(b, op->getLoc(), sizes[axis]);
+          getValueOrCreateConstantIndexOp(b, b.getLoc(), offsets[axis]);
+      Value size = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[axis]);
       offsets[axis] =
           getAsOpFoldResult(b.createOrFold<arith::AddIOp>(offset, size));
     }
@@ -142,16 +126,9 @@ struct ExpandShape : TransposeRule<ExpandShape, tensor::ExpandShapeOp> {
 };
 
 /// y = x[i]  =>  x'[i] += y'
-struct Extract
-    : TransposeOpInterface::ExternalModel<Extract, tensor::ExtractOp> {
-  using OpType = tensor::ExtractOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto extract = cast<OpType>(op);
-    Value ct = cotangents.take(extract.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Extract : UpdateRule<Extract, tensor::ExtractOp> {
+  static LogicalResult add(tensor::ExtractOp extract, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     Value source = extract.getTensor();
     Value sum = cotangents.takeOrZeros(source, b);
     Value element =
@@ -164,17 +141,9 @@ struct Extract
 };
 
 /// y = x[slice]  =>  x'[slice] += y'
-struct ExtractSlice
-    : TransposeOpInterface::ExternalModel<ExtractSlice,
-                                          tensor::ExtractSliceOp> {
-  using OpType = tensor::ExtractSliceOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto slice = cast<OpType>(op);
-    Value ct = cotangents.take(slice.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct ExtractSlice : UpdateRule<ExtractSlice, tensor::ExtractSliceOp> {
+  static LogicalResult add(tensor::ExtractSliceOp slice, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     SmallVector<OpFoldResult> offsets = slice.getMixedOffsets(),
                               sizes = slice.getMixedSizes();
     SmallVector<OpFoldResult> strides = slice.getMixedStrides();
@@ -207,15 +176,9 @@ struct FromElements : TransposeRule<FromElements, tensor::FromElementsOp> {
 };
 
 /// y = x at indices  =>  x' += y' at indices
-struct Gather : TransposeOpInterface::ExternalModel<Gather, tensor::GatherOp> {
-  using OpType = tensor::GatherOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto gather = cast<OpType>(op);
-    Value ct = cotangents.take(gather.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Gather : UpdateRule<Gather, tensor::GatherOp> {
+  static LogicalResult add(tensor::GatherOp gather, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     Value sum = cotangents.takeOrZeros(gather.getSource(), b);
     cotangents.add(gather.getSource(),
                    ScatterAddOp::create(b, ct, sum, gather.getIndices(),
@@ -248,16 +211,11 @@ struct Insert : TransposeRule<Insert, tensor::InsertOp> {
 };
 
 /// y = x, but y[slice] = v  =>  x' = y', but x'[slice] = 0; v' = y'[slice]
-struct InsertSlice
-    : TransposeOpInterface::ExternalModel<InsertSlice, tensor::InsertSliceOp> {
-  using OpType = tensor::InsertSliceOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto insert = cast<OpType>(op);
-    Value ct = cotangents.take(insert.getResult());
-    if (!ct || failed(verifyJointlyLinear(op, cotangents)))
-      return success(!ct);
-    RuleBuilder b(op->getLoc(), rewriter);
+struct InsertSlice : UpdateRule<InsertSlice, tensor::InsertSliceOp> {
+  static LogicalResult add(tensor::InsertSliceOp insert, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
+    if (failed(verifyJointlyLinear(insert, cotangents)))
+      return failure();
     SmallVector<OpFoldResult> offsets = insert.getMixedOffsets(),
                               sizes = insert.getMixedSizes();
     SmallVector<OpFoldResult> strides = insert.getMixedStrides();
@@ -315,19 +273,12 @@ struct Pad : TransposeOpInterface::ExternalModel<Pad, tensor::PadOp> {
 };
 
 /// y = x in another shape  =>  x' = y' in the old one
-struct Reshape
-    : TransposeOpInterface::ExternalModel<Reshape, tensor::ReshapeOp> {
-  using OpType = tensor::ReshapeOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto reshape = cast<OpType>(op);
-    Value ct = cotangents.take(reshape.getResult());
-    if (!ct)
-      return success();
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Reshape : UpdateRule<Reshape, tensor::ReshapeOp> {
+  static LogicalResult add(tensor::ReshapeOp reshape, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
     SmallVector<Value> sizes;
     for (OpFoldResult size : cotangents.sizesOf(reshape.getSource(), b))
-      sizes.push_back(getValueOrCreateConstantIndexOp(b, op->getLoc(), size));
+      sizes.push_back(getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
     auto shapeType = RankedTensorType::get({static_cast<int64_t>(sizes.size())},
                                            b.getIndexType());
     Value shape = tensor::FromElementsOp::create(b, shapeType, sizes);
@@ -340,16 +291,11 @@ struct Reshape
 
 /// y = x, but y at indices = v  =>  x' = y', but x' at indices = 0; v' = y' at
 /// indices
-struct Scatter
-    : TransposeOpInterface::ExternalModel<Scatter, tensor::ScatterOp> {
-  using OpType = tensor::ScatterOp;
-  LogicalResult transpose(Operation *op, RewriterBase &rewriter,
-                          Cotangents &cotangents) const {
-    auto scatter = cast<OpType>(op);
-    Value ct = cotangents.take(scatter.getResult());
-    if (!ct || failed(verifyJointlyLinear(op, cotangents)))
-      return success(!ct);
-    RuleBuilder b(op->getLoc(), rewriter);
+struct Scatter : UpdateRule<Scatter, tensor::ScatterOp> {
+  static LogicalResult add(tensor::ScatterOp scatter, Value ct,
+                           Cotangents &cotangents, RuleBuilder &b) {
+    if (failed(verifyJointlyLinear(scatter, cotangents)))
+      return failure();
     Value source = scatter.getSource(), dest = scatter.getDest();
     if (cotangents.isLinear(source))
       cotangents.add(source,
