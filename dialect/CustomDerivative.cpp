@@ -4,38 +4,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/LookupFunction.h"
 #include "dialect/Ops.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace mlir::surge;
-
-/// The function of this name; null after a diagnostic.
-static func::FuncOp lookupFunction(Operation *op, FlatSymbolRefAttr name,
-                                   bool needsBody,
-                                   SymbolTableCollection &symbols) {
-  Operation *symbol = symbols.lookupNearestSymbolFrom(op, name);
-  if (!symbol) {
-    op->emitOpError("expected the name of a function, but nothing is called ")
-        << name;
-    return {};
-  }
-  auto function = dyn_cast<func::FuncOp>(symbol);
-  if (!function) {
-    op->emitOpError("expected ")
-        << name << " to be a func.func, but it is a " << symbol->getName();
-    return {};
-  }
-  if (needsBody && function.isDeclaration()) {
-    InFlightDiagnostic error = op->emitOpError("expected ")
-                               << name
-                               << " to have a body, but it is only declared";
-    error.attachNote(function.getLoc()) << "declared here";
-    return {};
-  }
-  return function;
-}
 
 static SmallVector<Type> differentiable(ArrayRef<Type> types) {
   return llvm::filter_to_vector(types, isDifferentiable);

@@ -4,9 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/LookupFunction.h"
 #include "dialect/Ops.h"
-
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -16,25 +15,9 @@ using namespace mlir::surge;
 static func::FuncOp verifyCallee(Operation *op, FlatSymbolRefAttr name,
                                  TypeRange arguments,
                                  SymbolTableCollection &symbols) {
-  Operation *symbol = symbols.lookupNearestSymbolFrom(op, name);
-  if (!symbol) {
-    op->emitOpError("expected the name of a function, but nothing is called ")
-        << name;
+  func::FuncOp callee = lookupFunction(op, name, /*needsBody=*/true, symbols);
+  if (!callee)
     return {};
-  }
-  auto callee = dyn_cast<func::FuncOp>(symbol);
-  if (!callee) {
-    op->emitOpError("expected ")
-        << name << " to be a func.func, but it is a " << symbol->getName();
-    return {};
-  }
-  if (callee.isDeclaration()) {
-    InFlightDiagnostic error = op->emitOpError("expected ")
-                               << name
-                               << " to have a body, but it is only declared";
-    error.attachNote(callee.getLoc()) << "declared here";
-    return {};
-  }
   ArrayRef<Type> expected = callee.getArgumentTypes();
   if (arguments.size() != expected.size()) {
     op->emitOpError("expected ") << expected.size() << " arguments for " << name

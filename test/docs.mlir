@@ -1,8 +1,11 @@
 // Every example of the documentation holds.
 
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/CustomDerivative.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Dialect.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Estimators.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Optimizers.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Requests.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Samples.td
 // RUN: python3 %S/doctest.py surge-opt %S/../passes/Passes.td

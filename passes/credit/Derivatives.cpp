@@ -53,22 +53,32 @@ LogicalResult mlir::surge::resolve(VjpOp op) {
   return resolveReverse(request, cotangents, directions, b);
 }
 
-LogicalResult mlir::surge::resolve(JvpOp op) {
-  Request request(op);
-  FailureOr<func::FuncOp> jvp = request.linearize();
+/// The results of a call of `jvp`, in front of `request`, for these tangents of
+/// the arguments that the user lists. Fails where there is no `jvp`.
+static FailureOr<ValueRange>
+push(const Request &request, FailureOr<func::FuncOp> jvp, ValueRange tangents) {
   if (failed(jvp))
     return failure();
-  std::optional<int64_t> directions =
-      directionsOf(op.getTangents().front(),
-                   request.callee.getArgumentTypes()[request.given.front()]);
+  func::FuncOp callee = request.callee;
+  std::optional<int64_t> directions = directionsOf(
+      tangents.front(), callee.getArgumentTypes()[request.given.front()]);
   if (directions)
     jvp = widen(*jvp, *directions);
   if (failed(jvp))
     return failure();
-  RuleBuilder b(op.getLoc(), op);
+  RuleBuilder b(request.op->getLoc(), request.op);
   SmallVector<Value> inputs = request.arguments;
-  llvm::append_range(inputs, request.ascending(op.getTangents()));
-  request.replaceBy(func::CallOp::create(b, *jvp, inputs).getResults());
+  llvm::append_range(inputs, request.ascending(tangents));
+  return ValueRange(func::CallOp::create(b, *jvp, inputs).getResults());
+}
+
+LogicalResult mlir::surge::resolve(JvpOp op) {
+  Request request(op);
+  FailureOr<ValueRange> results =
+      push(request, request.linearize(), op.getTangents());
+  if (failed(results))
+    return failure();
+  request.replaceBy(*results);
   return success();
 }
 
@@ -116,24 +126,14 @@ LogicalResult mlir::surge::resolve(HvpOp op) {
   int64_t numPrimals = request.callee.getNumResults();
   auto gradients = llvm::to_vector(llvm::seq<int64_t>(
       numPrimals, numPrimals + static_cast<int64_t>(request.wrt.size())));
-  FailureOr<func::FuncOp> jvp = linearize(*gradient, request.wrt, gradients);
-  if (failed(jvp))
+  FailureOr<ValueRange> all = push(
+      request, linearize(*gradient, request.wrt, gradients), op.getTangents());
+  if (failed(all))
     return failure();
-  std::optional<int64_t> directions =
-      directionsOf(op.getTangents().front(),
-                   request.callee.getArgumentTypes()[request.given.front()]);
-  if (directions)
-    jvp = widen(*jvp, *directions);
-  if (failed(jvp))
-    return failure();
-  RuleBuilder b(op.getLoc(), op);
-  SmallVector<Value> inputs = request.arguments;
-  llvm::append_range(inputs, request.ascending(op.getTangents()));
-  ValueRange all = func::CallOp::create(b, *jvp, inputs).getResults();
-  SmallVector<Value> results(all.take_front(numPrimals));
+  SmallVector<Value> results(all->take_front(numPrimals));
   size_t count = request.wrt.size();
-  llvm::append_range(results, request.asGiven(all.slice(numPrimals, count)));
-  llvm::append_range(results, request.asGiven(all.take_back(count)));
+  llvm::append_range(results, request.asGiven(all->slice(numPrimals, count)));
+  llvm::append_range(results, request.asGiven(all->take_back(count)));
   request.replaceBy(results);
   return success();
 }
