@@ -201,13 +201,8 @@ int surge::gradcheck(const std::vector<std::string> &arguments) {
        storeFlag(settings.json)},
       {"--help", "", "print this text", storeFlag(settings.help)},
   };
-  auto takeFile = [&](const std::string &file) -> Result<void> {
-    if (!settings.file.empty())
-      return Error{"expected one file, but got also '" + file + "'", ""};
-    settings.file = file;
-    return {};
-  };
-  Result<void> parsed = parseOptions(arguments, options, takeFile);
+  Result<void> parsed =
+      parseOptions(arguments, options, storeOnlyFile(settings.file));
   if (!parsed)
     return fail(parsed.error(), 2);
   if (settings.help) {

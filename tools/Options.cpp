@@ -87,6 +87,16 @@ Result<double> surge::parseNumber(const std::string &text) {
 }
 
 std::function<Result<void>(const std::string &)>
+surge::storeOnlyFile(std::string &target) {
+  return [&target](const std::string &file) -> Result<void> {
+    if (!target.empty())
+      return Error{"expected one file, but got also '" + file + "'", ""};
+    target = file;
+    return {};
+  };
+}
+
+std::function<Result<void>(const std::string &)>
 surge::storeText(std::string &target) {
   return [&target](const std::string &text) -> Result<void> {
     if (text.empty())

@@ -41,6 +41,11 @@ std::string describeOptions(const std::vector<Option> &options);
 Result<int64_t> parseInteger(const std::string &text, int64_t least);
 Result<double> parseNumber(const std::string &text);
 
+/// For what is no option: stores the name of the one file of a command; a
+/// second one is wrong usage.
+std::function<Result<void>(const std::string &)>
+storeOnlyFile(std::string &target);
+
 /// Options that only store what they got.
 std::function<Result<void>(const std::string &)> storeText(std::string &target);
 std::function<Result<void>(const std::string &)> storeFlag(bool &target);
