@@ -137,11 +137,19 @@ void LoopEmitter::emit() {
   for (OpFoldResult size : sizes)
     upper.push_back(getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
   position.assign(sizes.size(), zero);
-  if (parallel && schedule.parallelLoop &&
-      mayUseThreads(sizes, costOf(*op.getBlock())))
-    emitParallel();
-  else
-    emitLoop(0);
+  if (!parallel || !schedule.parallelLoop)
+    return emitLoop(0);
+  OpFoldResult worth = worthThreads(b, sizes, costOf(*op.getBlock()));
+  if (auto known = dyn_cast<Attribute>(worth))
+    return cast<BoolAttr>(known).getValue() ? emitParallel() : emitLoop(0);
+  // Even on one thread the start of a parallel region takes longer than a short
+  // loop, so it has a path around it.
+  auto branch = scf::IfOp::create(b, cast<Value>(worth), /*withElse=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.elseBlock());
+  emitLoop(0);
+  b.setInsertionPointToStart(branch.thenBlock());
+  emitParallel();
 }
 
 /// The parallel loop comes first. Where it is the innermost one, it is cut into
@@ -149,15 +157,9 @@ void LoopEmitter::emit() {
 void LoopEmitter::emitParallel() {
   constexpr int64_t blockSize = 1024;
   unsigned loop = *schedule.parallelLoop;
-  SmallVector<OpFoldResult> inside;
-  for (auto [other, size] : llvm::enumerate(sizes))
-    if (other != loop)
-      inside.push_back(size);
-  int64_t cost = costOf(*op.getBlock());
-
   if (loop != schedule.order.back()) {
     llvm::erase(schedule.order, loop);
-    createParallelLoop(b, sizes[loop], inside, cost,
+    createParallelLoop(b, sizes[loop],
                        [&](ImplicitLocOpBuilder &, Value index) {
                          position[loop] = index;
                          emitLoop(0);
@@ -168,15 +170,13 @@ void LoopEmitter::emitParallel() {
   OpFoldResult blocks = affine::makeComposedFoldedAffineApply(
       b, b.getLoc(), size.ceilDiv(blockSize), {sizes[loop]});
   Value end = upper[loop];
-  inside.push_back(b.getIndexAttr(blockSize));
-  createParallelLoop(
-      b, blocks, inside, cost, [&](ImplicitLocOpBuilder &, Value block) {
-        Value length = arith::ConstantIndexOp::create(b, blockSize);
-        lower[loop] = arith::MulIOp::create(b, block, length);
-        upper[loop] = arith::MinSIOp::create(
-            b, arith::AddIOp::create(b, lower[loop], length), end);
-        emitLoop(0);
-      });
+  createParallelLoop(b, blocks, [&](ImplicitLocOpBuilder &, Value block) {
+    Value length = arith::ConstantIndexOp::create(b, blockSize);
+    lower[loop] = arith::MulIOp::create(b, block, length);
+    upper[loop] = arith::MinSIOp::create(
+        b, arith::AddIOp::create(b, lower[loop], length), end);
+    emitLoop(0);
+  });
 }
 
 void LoopEmitter::emitLoop(unsigned depth) {

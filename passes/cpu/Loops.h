@@ -35,15 +35,14 @@ bool accumulatesNarrowFloats(linalg::LinalgOp op);
 /// About how many scalar operations one run of the block takes.
 int64_t costOf(Block &block);
 
-/// Whether loops of these sizes, of which each iteration costs `cost`, can be
-/// worth the start of threads.
-bool mayUseThreads(ArrayRef<OpFoldResult> sizes, int64_t cost);
+/// Whether loops of these sizes, of which each iteration costs `cost`, are
+/// worth the start of threads: a boolean that is known here or at run time.
+OpFoldResult worthThreads(ImplicitLocOpBuilder &b, ArrayRef<OpFoldResult> sizes,
+                          int64_t cost);
 
 /// A loop on OpenMP threads over [0, size), whose iterations do not depend on
-/// each other. Each costs `cost` times the product of `sizesInside`; where only
-/// the run knows whether that is worth the threads, the loop decides then.
+/// each other.
 void createParallelLoop(ImplicitLocOpBuilder &b, OpFoldResult size,
-                        ArrayRef<OpFoldResult> sizesInside, int64_t cost,
                         function_ref<void(ImplicitLocOpBuilder &, Value)> body);
 
 /// Replaces a structured op on buffers by loops over its scalar body.

@@ -9,7 +9,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -34,37 +33,30 @@ static int64_t staticWork(ArrayRef<OpFoldResult> sizes, int64_t factor,
   return work;
 }
 
-/// Whether the product of `sizes` reaches `bound`, at run time.
-static Value reaches(ImplicitLocOpBuilder &b, ValueRange sizes, int64_t bound) {
-  Value product = sizes.front();
-  for (Value size : sizes.drop_front())
-    product = arith::MulIOp::create(b, product, size);
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::sge, product,
-                               arith::ConstantIndexOp::create(b, bound));
-}
-
-bool mlir::surge::mayUseThreads(ArrayRef<OpFoldResult> sizes, int64_t cost) {
+OpFoldResult mlir::surge::worthThreads(ImplicitLocOpBuilder &b,
+                                       ArrayRef<OpFoldResult> sizes,
+                                       int64_t cost) {
   SmallVector<Value> dynamic;
   int64_t work = staticWork(sizes, cost, dynamic);
-  return work >= worthwhile || (work > 0 && !dynamic.empty());
+  if (work == 0 || dynamic.empty())
+    return b.getBoolAttr(work >= worthwhile);
+  Value product = dynamic.front();
+  for (Value size : ArrayRef(dynamic).drop_front())
+    product = arith::MulIOp::create(b, product, size);
+  int64_t bound = llvm::divideCeil(worthwhile, work);
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::sge, product,
+                               arith::ConstantIndexOp::create(b, bound))
+      .getResult();
 }
 
 void mlir::surge::createParallelLoop(
     ImplicitLocOpBuilder &b, OpFoldResult size,
-    ArrayRef<OpFoldResult> sizesInside, int64_t cost,
     function_ref<void(ImplicitLocOpBuilder &, Value)> body) {
-  SmallVector<Value> dynamic;
-  SmallVector<OpFoldResult> sizes(sizesInside);
-  sizes.push_back(size);
-  int64_t work = staticWork(sizes, cost, dynamic);
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value end = getValueOrCreateConstantIndexOp(b, b.getLoc(), size);
 
-  omp::ParallelOperands clauses;
-  if (!dynamic.empty())
-    clauses.ifExpr = reaches(b, dynamic, llvm::divideCeil(worthwhile, work));
-  auto parallel = omp::ParallelOp::create(b, clauses);
+  auto parallel = omp::ParallelOp::create(b, omp::ParallelOperands());
   OpBuilder::InsertionGuard guard(b);
   b.createBlock(&parallel.getRegion());
   auto workshare = omp::WsloopOp::create(b, ArrayRef<NamedAttribute>());
