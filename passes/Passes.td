@@ -483,12 +483,12 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
 }
 
 def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
-  let summary = "Write f32 functions as arithmetic that vectorises";
+  let summary = "Write functions as arithmetic that vectorises";
   let description = [{
-    exp, expm1, log, log1p, log2, tanh, erf, asin and acos of f32 become polynomials, within 4 units in the last place;
-    infinities and NaN have the values that they have in C, and an argument of a logarithm below the smallest normal
-    number counts as that. Narrower types compute in f32, and bf16 is rounded by integer arithmetic. What has no
-    polynomial of that quality, and every f64 function, is left for the C library.
+    exp, expm1, log, log1p and tanh of f32 and f64 become arithmetic within 2 units in the last place, and log2, erf,
+    asin and acos of f32 within 4. Infinities, NaN, zeros and subnormal numbers have the results that they have in C,
+    but log2 of a subnormal number is that of the smallest normal one. Narrower types compute in f32, and bf16 is
+    rounded by integer arithmetic. What is not named here is left for the C library.
 
     ```mlir
     func.func @f(%x: f16) -> f16 {

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/cpu/ElementaryFunctions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -26,9 +27,7 @@ namespace {
 /// Whether upstream's polynomial stays within 4 units in the last place of f32
 /// over the whole line. Those of sin, cos, atan, cbrt and erfc do not.
 bool isAccurate(StringRef name) {
-  return llvm::is_contained({"math.acos", "math.asin", "math.erf", "math.exp",
-                             "math.expm1", "math.log", "math.log1p",
-                             "math.log2", "math.tanh"},
+  return llvm::is_contained({"math.acos", "math.asin", "math.erf", "math.log2"},
                             name);
 }
 
@@ -37,6 +36,7 @@ struct ApproximateMathPass
   void runOnOperation() final {
     RewritePatternSet patterns(&getContext());
     populateMathF32ExpansionPatterns(patterns, [](StringRef) { return true; });
+    surge::populateElementaryFunctionPatterns(patterns);
     populateMathPolynomialApproximationPatterns(patterns, isAccurate);
     // A processor without bf16 would call a library for each rounding.
     arith::populateExpandBFloat16Patterns(patterns);

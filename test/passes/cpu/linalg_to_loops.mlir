@@ -33,10 +33,16 @@ func.func @small(%x: memref<10x10xf32>, %y: memref<10x10xf32>) {
 
 // -----
 
-// What only the run knows, the loop decides then: 20000 operations of cost 1.
+// What only the run knows, it decides: 20000 operations of cost 1 are worth the
+// threads, less goes around them.
 // CHECK-LABEL: @dynamic
 // CHECK: %[[ENOUGH:.*]] = arith.cmpi sge, %{{.*}}, %c{{.*}}
-// CHECK: omp.parallel if(%[[ENOUGH]])
+// CHECK: scf.if %[[ENOUGH]] {
+// CHECK: omp.parallel {
+// CHECK: } else {
+// CHECK-NOT: omp.
+// CHECK: scf.for
+// CHECK: return
 func.func @dynamic(%x: memref<?xf32>, %y: memref<?xf32>) {
   linalg.copy ins(%x : memref<?xf32>) outs(%y : memref<?xf32>)
   return
