@@ -39,3 +39,15 @@ func::FuncOp mlir::surge::createDerived(func::FuncOp source, StringRef name,
   SymbolTable(table).insert(derived, std::next(source->getIterator()));
   return derived;
 }
+
+LogicalResult mlir::surge::verifyStructured(func::FuncOp func) {
+  if (func.isExternal())
+    return func.emitError(
+               "expected a function with a body to differentiate, but '")
+           << func.getName() << "' has none";
+  if (!func.getBody().hasOneBlock())
+    return func.emitError("expected structured control flow, but '")
+           << func.getName()
+           << "' has several blocks; write loops and branches in 'scf'";
+  return success();
+}

@@ -21,6 +21,9 @@ func::FuncOp findDerived(func::FuncOp source, StringRef name);
 func::FuncOp createDerived(func::FuncOp source, StringRef name,
                            FunctionType type);
 
+/// Fails with an error at `func` unless it has a body of one block.
+LogicalResult verifyStructured(func::FuncOp func);
+
 } // namespace mlir::surge
 
 #endif // PASSES_DERIVED_H

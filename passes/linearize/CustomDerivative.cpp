@@ -105,10 +105,8 @@ static void selectTangents(func::FuncOp derived, func::FuncOp func,
 static FailureOr<func::FuncOp> cloneJvp(func::FuncOp jvp, func::FuncOp func,
                                         ArrayRef<int64_t> wrt,
                                         ArrayRef<int64_t> of, StringRef name) {
-  if (!jvp.getBody().hasOneBlock())
-    return jvp.emitError("expected structured control flow, but '")
-           << jvp.getName()
-           << "' has several blocks; write loops and branches in 'scf'";
+  if (failed(verifyStructured(jvp)))
+    return failure();
   WalkResult walk = jvp.walk([&](Operation *op) {
     if (!isa_and_nonnull<SurgeDialect>(op->getDialect()) ||
         !isa<SymbolUserOpInterface>(op) || isa<LinearMapOp>(op))

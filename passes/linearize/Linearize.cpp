@@ -264,14 +264,8 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
       (*jvp)->setAttr(attr::policy, policy);
     return jvp;
   }
-  if (func.isExternal())
-    return func.emitError(
-               "expected a function with a body to differentiate, but '")
-           << func.getName() << "' has none";
-  if (!func.getBody().hasOneBlock())
-    return func.emitError("expected structured control flow, but '")
-           << func.getName()
-           << "' has several blocks; write loops and branches in 'scf'";
+  if (failed(verifyStructured(func)))
+    return failure();
   std::string name = nameOf(func, wrt, of);
   if (func::FuncOp known = findDerived(func, name)) {
     if (known->hasAttr(attr::busy))

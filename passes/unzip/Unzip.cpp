@@ -41,10 +41,10 @@ public:
 
   LogicalResult splitMixedOps();
   LogicalResult chooseResiduals();
-  Unzipped build();
+  FailureOr<Unzipped> build();
 
 private:
-  func::FuncOp buildPrimal();
+  FailureOr<func::FuncOp> buildPrimal();
   func::FuncOp buildLinear(func::FuncOp primal);
   SmallVector<Value> returned(bool linearOnes);
 
@@ -121,7 +121,30 @@ SmallVector<Value> Unzipper::returned(bool linearOnes) {
   return values;
 }
 
-func::FuncOp Unzipper::buildPrimal() {
+/// Fails with an error at the first op of `primal` that uses a value from
+/// elsewhere: a tangent, which was not cloned.
+static LogicalResult verifyPrimalsAlone(func::FuncOp primal) {
+  WalkResult walk = primal.walk([&](Operation *op) {
+    for (Value operand : op->getOperands())
+      if (!primal.getBody().isAncestor(operand.getParentRegion())) {
+        op->emitError("expected '")
+            << op->getName()
+            << "' not to use a tangent: its results are not linear in it";
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  return failure(walk.wasInterrupted());
+}
+
+FailureOr<func::FuncOp> Unzipper::buildPrimal() {
+  for (OpOperand &operand : body.getTerminator()->getOpOperands())
+    if (unsigned index = operand.getOperandNumber();
+        linear.contains(operand.get()) &&
+        !jvp.getResultAttr(index, attr::linear))
+      return jvp.emitError("expected result ")
+             << index << " of '" << jvp.getName()
+             << "' not to be a tangent, or to be marked 'surge.linear'";
   SmallVector<Value> results = returned(/*linearOnes=*/false);
   llvm::DenseSet<Value> known(results.begin(), results.end());
   for (Value residual : residuals.values)
@@ -148,6 +171,10 @@ func::FuncOp Unzipper::buildPrimal() {
       llvm::map_to_vector(results, [&](Value v) { return map.lookup(v); });
   func::ReturnOp::create(b, jvp.getLoc(), mapped);
   eraseDeadOps(*block);
+  if (failed(verifyPrimalsAlone(primal))) {
+    primal.erase();
+    return failure();
+  }
   return primal;
 }
 
@@ -220,9 +247,33 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
   return function;
 }
 
-Unzipped Unzipper::build() {
-  func::FuncOp primal = buildPrimal();
-  return {primal, buildLinear(primal)};
+FailureOr<Unzipped> Unzipper::build() {
+  FailureOr<func::FuncOp> primal = buildPrimal();
+  if (failed(primal))
+    return failure();
+  return Unzipped{*primal, buildLinear(*primal)};
+}
+
+/// Each tangent of dynamic sizes must say which argument has the same sizes.
+static LogicalResult verifySizesKnown(func::FuncOp jvp) {
+  for (BlockArgument argument : jvp.getArguments()) {
+    unsigned position = argument.getArgNumber();
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!jvp.getArgAttr(position, attr::linear) || !type ||
+        type.hasStaticShape())
+      continue;
+    auto number = jvp.getArgAttrOfType<IntegerAttr>(position, attr::linear);
+    uint64_t primal = number ? number.getValue().getLimitedValue()
+                             : uint64_t(jvp.getNumArguments());
+    if (primal >= jvp.getNumArguments() ||
+        jvp.getArgAttr(primal, attr::linear) ||
+        jvp.getArgument(primal).getType() != type)
+      return jvp.emitError("expected the mark 'surge.linear' of argument ")
+             << position << " of '" << jvp.getName()
+             << "', whose sizes are dynamic, to be the number of an argument "
+                "of the same type that is no tangent, as in 'surge.linear = 0'";
+  }
+  return success();
 }
 
 /// Erases calls whose results nobody uses, which MLIR must take to have
@@ -263,7 +314,8 @@ FailureOr<Unzipped> mlir::surge::unzip(func::FuncOp jvp) {
   if (func::FuncOp primal = findDerived(jvp, (jvp.getName() + ".primal").str()))
     return Unzipped{primal,
                     findDerived(primal, (jvp.getName() + ".linear").str())};
-  if (failed(verifyPolicies(jvp)))
+  if (failed(verifyStructured(jvp)) || failed(verifySizesKnown(jvp)) ||
+      failed(verifyPolicies(jvp)))
     return failure();
   func::FuncOp scratch = createDerived(jvp, (jvp.getName() + ".scratch").str(),
                                        jvp.getFunctionType());

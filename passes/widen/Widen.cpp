@@ -210,6 +210,8 @@ FailureOr<func::FuncOp> mlir::surge::widen(func::FuncOp derived,
     name += std::to_string(directions);
   if (func::FuncOp known = findDerived(derived, name))
     return known;
+  if (failed(verifyStructured(derived)))
+    return failure();
   func::FuncOp clone = createDerived(derived, name, derived.getFunctionType());
   IRMapping map;
   derived.getBody().cloneInto(&clone.getBody(), map);
