@@ -2,6 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
+// One long file: declarations, registration and documentation are generated of it as one, and most of its lines are the
+// programs before and after each pass, which are run as tests.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef PASSES_PASSES_TD

@@ -56,6 +56,19 @@ static Value countWinners(RuleBuilder &b, linalg::LinalgOp op, unsigned index) {
   return nest.build(b, sum, op.getIteratorTypesArray(), sizesWith(b)).front();
 }
 
+/// Linearizes the body of `nest`, the loops of `op`, and returns the tangent of
+/// `term`, what a reduction combines with its accumulator; null for zero.
+static FailureOr<Value> linearizeTerm(LoopNest &nest, linalg::LinalgOp op,
+                                      Value term, RewriterBase &rewriter,
+                                      Tangents &tangents) {
+  auto noInits = [](unsigned) { return false; };
+  FailureOr<Tangents> scalars =
+      linearizeScalars(nest, op, noInits, rewriter, tangents);
+  if (failed(scalars))
+    return failure();
+  return scalars->lookup(term);
+}
+
 /// y = max(init, g_1, ..., g_n)  =>  dy = sum over the winners of their
 /// tangents / number of winners
 LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
@@ -64,17 +77,15 @@ LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
                                              Tangents &tangents) {
   LoopNest nest(op);
   Value term = reductionOf(nest, op, index).term;
-  auto noInits = [](unsigned) { return false; };
-  FailureOr<Tangents> scalars =
-      linearizeScalars(nest, op, noInits, rewriter, tangents);
-  if (failed(scalars))
+  FailureOr<Value> dTerm = linearizeTerm(nest, op, term, rewriter, tangents);
+  if (failed(dTerm))
     return failure();
   RuleBuilder b(op.getLoc(), rewriter), body = nest.bodyBuilder();
   OpOperand *init = op.getDpsInitOperand(index);
   AffineMap map = op.getMatchingIndexingMap(init);
   Value result = op->getResult(index);
-  Value dInit = tangents.lookup(init->get()), dTerm = scalars->lookup(term);
-  if (!dInit && !dTerm)
+  Value dInit = tangents.lookup(init->get());
+  if (!dInit && !*dTerm)
     return success();
 
   Value count = countWinners(b, op, index);
@@ -85,12 +96,13 @@ LogicalResult mlir::surge::linearizeExtremum(linalg::LinalgOp op,
     Value won = equal(b, init->get(), result);
     start = b.mul(b.select(won, dInit, zero), share);
   }
-  if (!dTerm) {
+  if (!*dTerm) {
     tangents.set(result, start);
     return success();
   }
   Value won = equal(body, term, nest.addInput(result, map));
-  Value picked = body.select(won, dTerm, tangentOrZero(term, Tangents(), body));
+  Value picked =
+      body.select(won, *dTerm, tangentOrZero(term, Tangents(), body));
   Value sum = body.add(nest.addOutput(start ? start : zero, map),
                        body.mul(picked, nest.addInput(share, map)));
   tangents.set(
@@ -114,20 +126,18 @@ static LogicalResult linearizeNonzeroProduct(linalg::LinalgOp op,
                                              Tangents &tangents) {
   LoopNest nest(op);
   Value term = reductionOf(nest, op, index).term;
-  auto noInits = [](unsigned) { return false; };
-  FailureOr<Tangents> scalars =
-      linearizeScalars(nest, op, noInits, rewriter, tangents);
-  if (failed(scalars))
+  FailureOr<Value> dTerm = linearizeTerm(nest, op, term, rewriter, tangents);
+  if (failed(dTerm))
     return failure();
   RuleBuilder b(op.getLoc(), rewriter), body = nest.bodyBuilder();
   OpOperand *init = op.getDpsInitOperand(index);
   Value result = op->getResult(index);
   Value rate = b.div(tangents.lookup(init->get()), init->get());
-  if (Value dTerm = scalars->lookup(term)) {
+  if (*dTerm) {
     if (!rate)
       rate = tangentOrZero(init->get(), tangents, b);
     BlockArgument sum = nest.addOutput(rate, op.getMatchingIndexingMap(init));
-    rate = nest.build(b, body.add(sum, body.div(dTerm, term)),
+    rate = nest.build(b, body.add(sum, body.div(*dTerm, term)),
                       op.getIteratorTypesArray(), sizesWith(b))
                .front();
   }
