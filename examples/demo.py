@@ -83,14 +83,17 @@ def train_polynomial(demo, count, total):
 
 
 def find_images(demo):
-    """MNIST's file of 10,000 images, and what to say about it."""
-    for folder in (os.environ.get("SURGE_MNIST"), ROOT.parent / "shared" / "data" / "mnist"):
-        if folder and (pathlib.Path(folder) / IMAGES).is_file():
-            return pathlib.Path(folder) / IMAGES, "MNIST (8,000 of its test images to train on, 2,000 held out)"
-    if os.environ.get("SURGE_MNIST"):
-        fail(f"expected {IMAGES} in the folder SURGE_MNIST={os.environ['SURGE_MNIST']}")
+    """MNIST's file of 10,000 images, and what to say about it; where SURGE_MNIST is set but empty, drawn digits."""
+    wanted = os.environ.get("SURGE_MNIST")
+    folders = [ROOT.parent / "shared" / "data" / "mnist"] if wanted is None else [wanted] if wanted else []
+    for folder in map(pathlib.Path, folders):
+        if (folder / IMAGES).is_file():
+            return folder / IMAGES, "MNIST (8,000 of its test images to train on, 2,000 held out)"
+    if wanted:
+        fail(f"expected {IMAGES} in the folder SURGE_MNIST={wanted}")
     drawn = demo.out / "drawn-images.gz"
-    print("no copy of MNIST here (set SURGE_MNIST to a folder with one): drawing 10,000 digits", file=sys.stderr)
+    reason = "no copy of MNIST here (set SURGE_MNIST to a folder with one)" if wanted is None else "SURGE_MNIST is empty"
+    print(f"{reason}: drawing 10,000 digits", file=sys.stderr)
     draw = ROOT / "examples" / "vae" / "draw_digits.py"
     subprocess.run([sys.executable, draw, "10000", drawn, demo.out / "drawn-labels.gz"], check=True)
     return drawn, "digits that the demo drew itself, not MNIST (8,000 to train on, 2,000 held out)"

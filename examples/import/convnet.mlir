@@ -10,7 +10,7 @@
 #map8 = affine_map<(d0) -> ()>
 #map9 = affine_map<() -> ()>
 module {
-  func.func @loss(%arg0: tensor<3x1x8x8xf64>, %arg1: tensor<3xi64>, %arg2: tensor<3x1x3x3xf64>, %arg3: tensor<3xf64>, %arg4: tensor<3xf64>, %arg5: tensor<4x3x3x3xf64>, %arg6: tensor<4xf64>, %arg7: tensor<6x4xf64>, %arg8: tensor<6xf64>, %arg9: tensor<4x6xf64>, %arg10: tensor<4xf64>) -> tensor<f64> {
+  func.func @loss(%arg0: tensor<3x1x8x8xf64>, %arg1: tensor<3xi64> {surge.range = [0.0, 4.0]}, %arg2: tensor<3x1x3x3xf64>, %arg3: tensor<3xf64>, %arg4: tensor<3xf64>, %arg5: tensor<4x3x3x3xf64>, %arg6: tensor<4xf64>, %arg7: tensor<6x4xf64>, %arg8: tensor<6xf64>, %arg9: tensor<4x6xf64>, %arg10: tensor<4xf64>) -> tensor<f64> {
     %c-100_i64 = arith.constant -100 : i64
     %c0_i64 = arith.constant 0 : i64
     %cst = arith.constant 0.000000e+00 : f64

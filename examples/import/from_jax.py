@@ -58,7 +58,8 @@ def main():
     flat = jax.tree.leaves(parameters)
     with open(program, "w") as file:
         file.write("// Made by JAX and iree-compile: python3 from_jax.py mlp.mlir mlp.json\n")
-        file.write(with_gradient(linalg(exported.mlir_module()), "main", range(len(flat))))
+        text = linalg(exported.mlir_module())
+        file.write(with_gradient(text, "main", range(len(flat)), {len(flat) + 1: (0, sizes[-1])}))
 
     value, gradients = jax.value_and_grad(loss)(parameters, inputs, labels)
     positions = {str(i): numpy.asarray(a).tolist() for i, a in enumerate([*flat, inputs, labels])}

@@ -127,7 +127,9 @@ def main():
                                   output_type="linalg-on-tensors", func_name="loss")
     with open(program, "w") as file:
         file.write(f"// Made by torch-mlir: python3 from_torch.py {name} {name}.mlir {name}.json\n")
-        file.write(with_gradient(str(module), "loss", range(2, 2 + len(parameters))))
+        # Integers are classes or tokens, of which no other is valid.
+        ranges = {i: (0, len(parameters[-1])) for i, t in enumerate([inputs, labels]) if not t.is_floating_point()}
+        file.write(with_gradient(str(module), "loss", range(2, 2 + len(parameters)), ranges))
 
     value = loss(inputs, labels, *parameters)
     gradients = torch.autograd.grad(value, parameters)

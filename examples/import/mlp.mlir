@@ -1,6 +1,6 @@
 // Made by JAX and iree-compile: python3 from_jax.py mlp.mlir mlp.json
 module @jit_loss {
-  func.func @main(%arg0: tensor<3x2xf64>, %arg1: tensor<6x8xf64>, %arg2: tensor<8xf64>, %arg3: tensor<8x8xf64>, %arg4: tensor<8xf64>, %arg5: tensor<8x4xf64>, %arg6: tensor<4xf64>, %arg7: tensor<5x4xf64>, %arg8: tensor<5xi32>) -> tensor<f64> {
+  func.func @main(%arg0: tensor<3x2xf64>, %arg1: tensor<6x8xf64>, %arg2: tensor<8xf64>, %arg3: tensor<8x8xf64>, %arg4: tensor<8xf64>, %arg5: tensor<8x4xf64>, %arg6: tensor<4xf64>, %arg7: tensor<5x4xf64>, %arg8: tensor<5xi32> {surge.range = [0.0, 4.0]}) -> tensor<f64> {
     %cst = arith.constant 5.000000e+00 : f64
     %cst_0 = arith.constant 0x7FF8000000000000 : f64
     %c3 = arith.constant 3 : index

@@ -18,7 +18,7 @@
 #map16 = affine_map<(d0) -> ()>
 #map17 = affine_map<() -> ()>
 module {
-  func.func @loss(%arg0: tensor<3x5xi64>, %arg1: tensor<15xi64>, %arg2: tensor<5x8xf64>, %arg3: tensor<7x8xf64>, %arg4: tensor<8xf64>, %arg5: tensor<8xf64>, %arg6: tensor<24x8xf64>, %arg7: tensor<24xf64>, %arg8: tensor<16x8xf64>, %arg9: tensor<16xf64>, %arg10: tensor<8x16xf64>, %arg11: tensor<8xf64>, %arg12: tensor<7x8xf64>) -> tensor<f64> {
+  func.func @loss(%arg0: tensor<3x5xi64> {surge.range = [0.0, 7.0]}, %arg1: tensor<15xi64> {surge.range = [0.0, 7.0]}, %arg2: tensor<5x8xf64>, %arg3: tensor<7x8xf64>, %arg4: tensor<8xf64>, %arg5: tensor<8xf64>, %arg6: tensor<24x8xf64>, %arg7: tensor<24xf64>, %arg8: tensor<16x8xf64>, %arg9: tensor<16xf64>, %arg10: tensor<8x16xf64>, %arg11: tensor<8xf64>, %arg12: tensor<7x8xf64>) -> tensor<f64> {
     %c-100_i64 = arith.constant -100 : i64
     %c0_i64 = arith.constant 0 : i64
     %c1_i64 = arith.constant 1 : i64

@@ -1,7 +1,7 @@
 """Writes the arguments, value and gradients of a reference program, in f64, to the data file of the same name.
 
-Every reference of this folder runs by itself: `python3 reference/NAME.py` needs numpy and jax (or torch, where it says
-so) and writes reference/NAME.json. Arguments are rounded to three decimals, so that the file holds them exactly.
+Every reference of this folder runs by itself: `python3 reference/NAME.py` needs numpy and jax, for this file reads both,
+and torch where NAME.py imports it; it writes reference/NAME.json. Arguments are rounded to three decimals, so that the file holds them exactly.
 """
 # SPDX-License-Identifier: Apache-2.0
 
