@@ -19,6 +19,7 @@
 #include "passes/Checkpoints.h"
 #include "passes/Stacks.h"
 #include "passes/TripCount.h"
+#include "passes/unzip/Residuals.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -133,6 +134,8 @@ SmallVector<Value> BackwardLoop::advance(Value from, Value to, ValueRange state,
   SmallVector<Value> next = llvm::map_to_vector(
       nextPrimals, [&](Value value) { return map.lookupOrDefault(value); });
   scf::YieldOp::create(body, next);
+  // What only tangents ask for is computed where the round runs backwards.
+  eraseDeadOps(*forward.getBody());
   return SmallVector<Value>(forward.getResults());
 }
 
@@ -257,13 +260,15 @@ LogicalResult BackwardLoop::build() {
   backward.getRegion().takeBody(loop.getRegion());
   Block &body = *backward.getBody();
   unsigned numCarried = loop.getNumResults();
+  // Rounds are counted by an index, whatever the type of the bounds.
+  Value counter = body.insertArgument(0u, b.getIndexType(), loop.getLoc());
   for (Value init : inits)
     body.addArgument(init.getType(), init.getLoc());
   SmallVector<Value> arguments(body.getArguments().take_back(inits.size()));
 
   RuleBuilder head(loop.getLoc(), rewriter);
   head.setInsertionPointToStart(&body);
-  auto round = arith::SubIOp::create(head, last, induction);
+  Value round = arith::SubIOp::create(head, last, counter);
   States states;
   if (!primals.empty()) {
     states = reach(States::of(ArrayRef(arguments).drop_front(sums.size())),
@@ -271,13 +276,18 @@ LogicalResult BackwardLoop::build() {
     for (auto [primal, value] : llvm::zip_equal(primals, readTop(states, head)))
       primal.replaceAllUsesWith(value);
   }
-  induction.replaceAllUsesExcept(inductionOf(loop, round, head), round);
+  induction.replaceAllUsesWith(inductionOf(loop, round, head));
 
   SmallVector<Value> seeds;
   unsigned next = 0;
-  for (BlockArgument argument : body.getArguments().slice(1, numCarried))
+  for (BlockArgument argument : body.getArguments().slice(2, numCarried))
     seeds.push_back(cotangents.isLinear(argument) ? arguments[next++]
                                                   : Value());
+  // What is left in front are the linear arguments: number i has the shape of
+  // init number i, by which sizes are found.
+  for (BlockArgument primal : llvm::reverse(primals))
+    body.eraseArgument(primal.getArgNumber());
+  body.eraseArgument(1);
   ArrayRef<Value> running = ArrayRef(arguments).slice(next, captured.size());
   FailureOr<SmallVector<Value>> updated = runBackwards(
       body, seeds, carried, captured, running, rewriter, cotangents);
@@ -292,7 +302,7 @@ LogicalResult BackwardLoop::build() {
   body.getTerminator()->setOperands(*updated);
   for (Value argument : carried)
     cotangents.forget(argument);
-  body.eraseArguments(1, numCarried);
+  body.eraseArguments(1, carried.size());
 
   ValueRange results = backward.getResults();
   for (auto [init, sum] : llvm::zip(carriedInits, results))

@@ -83,3 +83,29 @@ func.func @jvp_all(%x: f64) -> f64 {
   %z = arith.mulf %y, %c : f64
   return %z : f64
 }
+
+// A JVP with a loop that counts in 32 bits.
+func.func private @square(%x: f64) -> f64 {
+  %y = arith.mulf %x, %x : f64
+  %y0 = surge.stop_gradient %y : f64
+  return %y0 : f64
+}
+func.func private @square_jvp(%x: f64, %dx: f64) -> (f64, f64) {
+  %first = arith.constant 0 : i32
+  %end = arith.constant 2 : i32
+  %step = arith.constant 1 : i32
+  %zero = arith.constant 0.0 : f64
+  %y = call @square(%x) : (f64) -> f64
+  %dy = scf.for %i = %first to %end step %step iter_args(%sum = %zero) -> f64 : i32 {
+    %term = arith.mulf %x, %dx : f64
+    %more = arith.addf %sum, %term : f64
+    scf.yield %more : f64
+  }
+  return %y, %dy : f64, f64
+}
+surge.custom_derivative @square jvp(@square_jvp)
+
+func.func @jvp_counting_in_i32(%x: f64) -> f64 {
+  %y = call @square(%x) : (f64) -> f64
+  return %y : f64
+}

@@ -83,3 +83,34 @@ func.func @nest(%x: f64, %w: f64) -> f64 {
   } {surge.checkpoints = 2}
   return %r : f64
 }
+
+// Bounds of 32 bits: rounds are counted by an index all the same.
+func.func @counted_in_i32(%x: f64) -> f64 {
+  %first = arith.constant 2 : i32
+  %end = arith.constant 12 : i32
+  %step = arith.constant 3 : i32
+  %r = scf.for %i = %first to %end step %step iter_args(%a = %x) -> f64 : i32 {
+    %number = arith.sitofp %i : i32 to f64
+    %p = arith.mulf %a, %number : f64
+    %s = math.sin %p : f64
+    scf.yield %s : f64
+  } {surge.checkpoints = 3}
+  return %r : f64
+}
+
+// A carry of a size that a run knows, and a branch that asks for zeros like it.
+func.func @size_known_at_run_time(%x: tensor<?xf64>, %p: i1) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r = scf.for %i = %c0 to %c2 step %c1 iter_args(%a = %x) -> tensor<?xf64> {
+    %b = scf.if %p -> tensor<?xf64> {
+      %s = math.sin %a : tensor<?xf64>
+      scf.yield %s : tensor<?xf64>
+    } else {
+      scf.yield %a : tensor<?xf64>
+    }
+    scf.yield %b : tensor<?xf64>
+  } {surge.checkpoints = 2}
+  return %r : tensor<?xf64>
+}
