@@ -21,15 +21,27 @@ static void moveBody(Block &from, OpBuilder &b) {
                              from.begin(), std::prev(from.end()));
 }
 
+/// The number of the output that each slice is written to.
+static SmallVector<unsigned> numberOutputs(scf::ForallOp loop) {
+  unsigned first = loop.getInductionVars().size();
+  SmallVector<unsigned> numbers;
+  for (Operation &op : loop.getTerminator().getYieldingOps()) {
+    Value output = cast<tensor::ParallelInsertSliceOp>(op).getDest();
+    numbers.push_back(cast<BlockArgument>(output).getArgNumber() - first);
+  }
+  return numbers;
+}
+
 /// Rounds write disjoint slices, so each may write into what the ones before it
 /// have left.
-static scf::ValueVector insertSlices(scf::ForallOp loop, ValueRange outputs,
-                                     OpBuilder &b) {
+static scf::ValueVector insertSlices(scf::ForallOp loop,
+                                     ArrayRef<unsigned> numbers,
+                                     ValueRange outputs, OpBuilder &b) {
   scf::ValueVector written(outputs.begin(), outputs.end());
-  for (Operation &op : loop.getTerminator().getYieldingOps()) {
+  for (auto [op, number] :
+       llvm::zip_equal(loop.getTerminator().getYieldingOps(), numbers)) {
     auto insert = cast<tensor::ParallelInsertSliceOp>(op);
-    auto output = llvm::find(outputs, insert.getDest());
-    Value &target = written[std::distance(outputs.begin(), output)];
+    Value &target = written[number];
     target = tensor::InsertSliceOp::create(
         b, insert.getLoc(), insert.getSource(), target,
         insert.getMixedOffsets(), insert.getMixedSizes(),
@@ -40,6 +52,8 @@ static scf::ValueVector insertSlices(scf::ForallOp loop, ValueRange outputs,
 
 static SmallVector<Value> runInOrder(scf::ForallOp loop) {
   OpBuilder b(loop);
+  // A loop without dimensions has no arguments of its own to tell outputs by.
+  SmallVector<unsigned> numbers = numberOutputs(loop);
   scf::LoopNest nest = scf::buildLoopNest(
       b, loop.getLoc(), loop.getLowerBound(b), loop.getUpperBound(b),
       loop.getStep(b), loop.getOutputs(),
@@ -51,7 +65,7 @@ static SmallVector<Value> runInOrder(scf::ForallOp loop) {
              llvm::zip_equal(loop.getRegionOutArgs(), outputs))
           before.replaceAllUsesWith(after);
         moveBody(*loop.getBody(), inner);
-        return insertSlices(loop, outputs, inner);
+        return insertSlices(loop, numbers, outputs, inner);
       });
   return SmallVector<Value>(nest.results.begin(), nest.results.end());
 }

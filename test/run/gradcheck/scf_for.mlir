@@ -109,3 +109,17 @@ func.func @growing(%x: tensor<4xf64>) -> f64 {
   }
   return %r : f64
 }
+
+// No dimension, and one value that two outputs start from.
+func.func @forall_once(%x: tensor<3xf64>) -> (tensor<3xf64>, tensor<3xf64>) {
+  %r:2 = scf.forall () in () shared_outs(%o = %x, %p = %x) -> (tensor<3xf64>, tensor<3xf64>) {
+    %v = tensor.extract_slice %x[0] [2] [1] : tensor<3xf64> to tensor<2xf64>
+    %s = math.sin %v : tensor<2xf64>
+    %e = math.exp %v : tensor<2xf64>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %s into %o[0] [2] [1] : tensor<2xf64> into tensor<3xf64>
+      tensor.parallel_insert_slice %e into %p[1] [2] [1] : tensor<2xf64> into tensor<3xf64>
+    }
+  }
+  return %r#0, %r#1 : tensor<3xf64>, tensor<3xf64>
+}
