@@ -68,8 +68,9 @@ def UnzipPass : SurgePass<"surge-unzip"> {
     slot a round.
 
     The attribute `surge.policy` decides otherwise: on an op, `"save"` or `"recompute"` its results; on a function,
-    `"recompute"` has derivatives of its calls keep the arguments alone and call it again. Samples are drawn from their
-    keys again, so nothing changes but time and memory. `report-residuals` tells what is saved.
+    `"recompute"` has derivatives of its calls keep the arguments alone and call it again. The policy of a call goes
+    before that of the function it calls. Samples are drawn from their keys again, so nothing changes but time and
+    memory. `report-residuals` tells what is saved.
 
     ```mlir
     func.func private @jvp(%x: f32, %dx: f32 {surge.linear = 0}) -> (f32, f32 {surge.linear}) {

@@ -12,6 +12,12 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+/// What the call asks for goes before what its callee does.
+static bool isCalledAgain(func::CallOp call, func::FuncOp callee) {
+  Policy own = policyOf(call);
+  return (own == Policy::None ? policyOf(callee) : own) == Policy::Recompute;
+}
+
 namespace {
 
 /// y, dy = call @f.jvp(x, dx)
@@ -31,8 +37,7 @@ struct Call : UnzipOpInterface::ExternalModel<Call, func::CallOp> {
     auto primal =
         func::CallOp::create(rewriter, op->getLoc(), halves->primal, primals);
     func::CallOp kept = primal;
-    if (policyOf(call) == Policy::Recompute ||
-        policyOf(jvp) == Policy::Recompute) {
+    if (isCalledAgain(call, jvp)) {
       // A second call, which the linear half makes: only its arguments are
       // kept.
       kept =
