@@ -8,6 +8,7 @@
 
 #include "dialect/Ops.h"
 #include "passes/Flow.h"
+#include "passes/RegionOps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -71,14 +72,40 @@ OpFoldResult SizeClimber::sizeOfCall(func::CallOp call, unsigned number,
 }
 
 OpFoldResult SizeClimber::sizeOf(Value value, int64_t dim) {
-  auto type = cast<RankedTensorType>(value.getType());
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || dim >= type.getRank())
+    return {};
   if (!type.isDynamicDim(dim))
     return b.getIndexAttr(type.getDimSize(dim));
+  // Inside of a function sizes are those of one call.
+  if (!calls.empty())
+    return findSize(value, dim);
+  auto [known, isNew] = found.sizes.try_emplace({value, dim});
+  if (!isNew)
+    return known->second;
+  OpFoldResult size = findSize(value, dim);
+  found.sizes[{value, dim}] = size;
+  return size;
+}
+
+OpFoldResult SizeClimber::findSize(Value value, int64_t dim) {
   if (isUsable(value))
-    return tensor::getMixedSize(b, b.getLoc(), value, dim);
+    return tensor::DimOp::create(b, value, dim).getResult();
   if (auto argument = dyn_cast<BlockArgument>(value))
     return sizeOfArgument(argument, dim);
   return climb(sizeOfResult(cast<OpResult>(value), dim));
+}
+
+/// One value for each size, so that equal sizes are seen to be equal.
+Value SizeClimber::sameSize(Value size) {
+  auto op = size.getDefiningOp<tensor::DimOp>();
+  std::optional<int64_t> dim = op ? op.getConstantIndex() : std::nullopt;
+  if (!dim || !isUsable(op.getSource()))
+    return size;
+  auto [known, isNew] =
+      found.sizes.try_emplace({op.getSource(), *dim}, OpFoldResult(size));
+  auto same = dyn_cast_if_present<Value>(known->second);
+  return same ? same : size;
 }
 
 OpFoldResult SizeClimber::climb(OpFoldResult size) {
@@ -86,14 +113,25 @@ OpFoldResult SizeClimber::climb(OpFoldResult size) {
   return index ? OpFoldResult(climbIndex(index)) : size;
 }
 
+/// Whether `op` may be run once more where `b` inserts. Elements can be read
+/// only where it is known that there are so many: in the branch that reads
+/// them.
+bool SizeClimber::canRunAgain(Operation *op) {
+  if (op->getNumRegions() > 0)
+    return false;
+  if (llvm::is_contained(entered, op->getParentRegion()))
+    return isMemoryEffectFree(op);
+  return isPure(op) && !isa<tensor::ExtractOp>(op);
+}
+
 Value SizeClimber::climbIndex(Value index) {
   if (isUsable(index))
-    return index;
+    return sameSize(index);
   auto climbOperand = [&](Value operand) { return climbIndex(operand); };
   if (Value climbed = leaveCall<Value>(index, climbOperand))
     return climbed;
   Operation *op = index.getDefiningOp();
-  if (!op || !isPure(op) || op->getNumRegions() > 0)
+  if (!op || !canRunAgain(op))
     return {};
   if (auto dim = dyn_cast<tensor::DimOp>(op)) {
     std::optional<int64_t> position = dim.getConstantIndex();
@@ -102,15 +140,28 @@ Value SizeClimber::climbIndex(Value index) {
     return size ? getValueOrCreateConstantIndexOp(b, b.getLoc(), size)
                 : Value();
   }
+  if (!calls.empty())
+    return runAgain(op, index);
+  if (Value known = found.indices.lookup(index))
+    return known;
+  Value again = runAgain(op, index);
+  if (again)
+    found.indices[index] = again;
+  return again;
+}
+
+Value SizeClimber::runAgain(Operation *op, Value result) {
   IRMapping map;
   for (Value operand : op->getOperands()) {
-    Value climbed =
-        operand.getType().isIntOrIndex() ? climbIndex(operand) : Value();
+    Value climbed = operand.getType().isIntOrIndexOrFloat() || isUsable(operand)
+                        ? climbIndex(operand)
+                        : Value();
     if (!climbed)
       return {};
     map.map(operand, climbed);
   }
-  return b.clone(*op, map)->getResult(cast<OpResult>(index).getResultNumber());
+  Operation *again = b.clone(*op, map);
+  return again->getResult(cast<OpResult>(result).getResultNumber());
 }
 
 template <typename Op>
@@ -243,41 +294,66 @@ OpFoldResult SizeClimber::sizeOfGathered(tensor::GatherOp op, int64_t dim) {
   return sizeOf(op.getSource(), axes[dim - numBatch]);
 }
 
+OpFoldResult SizeClimber::sizeInRegion(Region &region, unsigned number,
+                                       int64_t dim) {
+  return sizeOf(region.front().getTerminator()->getOperand(number), dim);
+}
+
 /// The size that the branch taken yields: branches may disagree in it.
 OpFoldResult SizeClimber::sizeOfBranch(Operation *op, unsigned number,
                                        int64_t dim) {
-  auto sizeIn = [&](Region &region) {
-    return sizeOf(region.front().getTerminator()->getOperand(number), dim);
-  };
-  auto choose = [&](Value condition, OpFoldResult x, OpFoldResult y) {
-    if (!x || !y || isEqualConstantIntOrValue(x, y))
-      return x && y ? x : OpFoldResult();
-    if (!condition)
-      return OpFoldResult();
-    Value yes = getValueOrCreateConstantIndexOp(b, b.getLoc(), x);
-    Value no = getValueOrCreateConstantIndexOp(b, b.getLoc(), y);
-    return OpFoldResult(
-        arith::SelectOp::create(b, condition, yes, no).getResult());
-  };
-  if (auto branch = dyn_cast<scf::IfOp>(op))
-    return choose(climbIndex(branch.getCondition()),
-                  sizeIn(branch.getThenRegion()),
-                  sizeIn(branch.getElseRegion()));
-  if (auto branch = dyn_cast<scf::IndexSwitchOp>(op)) {
-    OpFoldResult size = sizeIn(branch.getDefaultRegion());
-    Value taken = climbIndex(branch.getArg());
-    for (auto [number, region] :
-         llvm::zip_equal(branch.getCases(), branch.getCaseRegions())) {
-      Value equal;
-      if (taken)
-        equal =
-            arith::CmpIOp::create(b, arith::CmpIPredicate::eq, taken,
-                                  arith::ConstantIndexOp::create(b, number));
-      size = choose(equal, sizeIn(region), size);
-    }
-    return size;
+  if (auto once = dyn_cast<scf::ExecuteRegionOp>(op))
+    return sizeInRegion(once.getRegion(), number, dim);
+  SmallVector<OpFoldResult> sizes;
+  for (Region &region : op->getRegions())
+    sizes.push_back(sizeInRegion(region, number, dim));
+  if (llvm::all_of(sizes, [&](OpFoldResult size) {
+        return size && isEqualConstantIntOrValue(size, sizes.front());
+      }))
+    return sizes.front();
+  Value selector = climbIndex(op->getOperand(0));
+  if (!selector)
+    return {};
+  if (isa<scf::IfOp>(op) && sizes[0] && sizes[1]) {
+    Value yes = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[0]);
+    Value no = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[1]);
+    return arith::SelectOp::create(b, selector, yes, no).getResult();
   }
-  return sizeIn(op->getRegion(0));
+  return sizeInBranches(op, selector, number, dim);
+}
+
+/// Branches again, for the size alone: what selects among the branches within
+/// one may be known only there.
+OpFoldResult SizeClimber::sizeInBranches(Operation *op, Value selector,
+                                         unsigned number, int64_t dim) {
+  Operation *branches = createLike(op, selector, b.getIndexType(), b);
+  // What a branch finds is not to be had behind it, and it may find what could
+  // not be found in front of it.
+  Found outside = found;
+  Found inherited = found;
+  for (auto &[key, size] : found.sizes)
+    if (!size)
+      inherited.sizes.erase(key);
+  bool isKnown = true;
+  for (auto [from, to] :
+       llvm::zip_equal(op->getRegions(), branches->getRegions())) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&to.emplaceBlock());
+    found = inherited;
+    entered.push_back(&from);
+    OpFoldResult size = sizeInRegion(from, number, dim);
+    entered.pop_back();
+    isKnown &= static_cast<bool>(size);
+    if (!isKnown)
+      break;
+    scf::YieldOp::create(b,
+                         getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
+  }
+  found = std::move(outside);
+  if (isKnown)
+    return branches->getResult(0);
+  branches->erase();
+  return {};
 }
 
 /// Elementwise: any tensor operand will do, one that is usable at once.

@@ -168,3 +168,69 @@ func.func @calls(%x: f64, %w: f64) -> f64 {
   }
   return %r : f64
 }
+
+// What decides in the inner branch is read in the outer one, but both its sizes are that of the argument.
+func.func @equal_sizes(%x: tensor<?xf64>, %y: f64, %p: i1) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?xf64>
+  %bound = arith.constant 0.3 : f64
+  %v = scf.if %p -> tensor<?xf64> {
+    %first = tensor.extract %x[%c0] : tensor<?xf64>
+    %large = arith.cmpf ogt, %first, %bound : f64
+    %inner = scf.if %large -> tensor<?xf64> {
+      %t = tensor.splat %y[%n] : tensor<?xf64>
+      scf.yield %t : tensor<?xf64>
+    } else {
+      %a = arith.mulf %x, %x : tensor<?xf64>
+      scf.yield %a : tensor<?xf64>
+    }
+    scf.yield %inner : tensor<?xf64>
+  } else {
+    scf.yield %x : tensor<?xf64>
+  }
+  %w = tensor.insert_slice %v into %x[0] [%n] [1] : tensor<?xf64> into tensor<?xf64>
+  %z = arith.mulf %w, %x : tensor<?xf64>
+  return %z : tensor<?xf64>
+}
+
+// The sizes differ as well, so finding them takes the same decisions.
+func.func @different_sizes(%x: tensor<?xf64>, %y: f64) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %n = tensor.dim %x, %c0 : tensor<?xf64>
+  %which = arith.remui %n, %c3 : index
+  %bound = arith.constant 0.3 : f64
+  %v = scf.index_switch %which -> tensor<?xf64>
+  case 0 {
+    %second = tensor.extract %x[%c1] : tensor<?xf64>
+    %large = arith.cmpf ogt, %second, %bound : f64
+    %inner = scf.if %large -> tensor<?xf64> {
+      %more = arith.addi %n, %c1 : index
+      %t = tensor.splat %y[%more] : tensor<?xf64>
+      scf.yield %t : tensor<?xf64>
+    } else {
+      %a = arith.mulf %x, %x : tensor<?xf64>
+      scf.yield %a : tensor<?xf64>
+    }
+    scf.yield %inner : tensor<?xf64>
+  }
+  case 1 {
+    %t = tensor.splat %y[%c2] : tensor<?xf64>
+    scf.yield %t : tensor<?xf64>
+  }
+  default {
+    scf.yield %x : tensor<?xf64>
+  }
+  %s = math.sin %v : tensor<?xf64>
+  %w = scf.index_switch %which -> tensor<?xf64>
+  case 0 {
+    %a = arith.mulf %v, %s : tensor<?xf64>
+    scf.yield %a : tensor<?xf64>
+  }
+  default {
+    scf.yield %s : tensor<?xf64>
+  }
+  return %w : tensor<?xf64>
+}
