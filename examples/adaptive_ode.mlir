@@ -46,6 +46,7 @@ func.func @loss(%start: tensor<2xf64> {surge.range = [-2.0, 2.0]}, %mu: f64 {sur
   %least = arith.constant 0.2 : f64
   %most = arith.constant 5.0 : f64
   %power = arith.constant -0.33333333333333331 : f64
+  %least_error = arith.constant 0.001 : f64
   // The third-order result, and its difference from the second-order one.
   %third = arith.constant dense<0.33333333333333331> : tensor<2xf64>
   %two_ninths = arith.constant dense<0.22222222222222221> : tensor<2xf64>
@@ -93,7 +94,9 @@ func.func @loss(%start: tensor<2xf64> {surge.range = [-2.0, 2.0]}, %mu: f64 {sur
     %error = arith.divf %ha, %tolerance : f64
     // What is no number ends the loop, and shows in the result.
     %accepted = arith.cmpf ule, %error, %one : f64
-    %growth = math.powf %error, %power : f64
+    // Below 0.001 the step grows as much as it may in any case; at rest the error is 0, where the power has no slope.
+    %some_error = arith.maximumf %error, %least_error : f64
+    %growth = math.powf %some_error, %power : f64
     %safe = arith.mulf %safety, %growth : f64
     %not_small = arith.maximumf %safe, %least : f64
     %factor = arith.minimumf %not_small, %most : f64

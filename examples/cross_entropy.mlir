@@ -15,26 +15,34 @@ func.func @loss(%logits: tensor<?x?xf64>, %labels: tensor<?xi64> {surge.range = 
   %empty = tensor.empty(%rows) : tensor<?xf64>
   %start = linalg.fill ins(%lowest : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
   %zeros = linalg.fill ins(%zero : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
-  %largest = linalg.reduce { arith.maximumf } ins(%logits : tensor<?x?xf64>) outs(%start : tensor<?xf64>)
+  %most = linalg.reduce { arith.maximumf } ins(%logits : tensor<?x?xf64>) outs(%start : tensor<?xf64>)
       dimensions = [1]
-  // The sum of the exponentials, and the label's logit, in one pass.
-  %sum, %chosen = linalg.generic {
-      indexing_maps = [#table, #row, #row, #row, #row], iterator_types = ["parallel", "reduction"]}
-      ins(%logits, %largest, %labels : tensor<?x?xf64>, tensor<?xf64>, tensor<?xi64>)
-      outs(%zeros, %zeros : tensor<?xf64>, tensor<?xf64>) {
-  ^bb0(%logit: f64, %most: f64, %label: i64, %sum_so_far: f64, %chosen_so_far: f64):
-    %shifted = arith.subf %logit, %most : f64
+  // The shift cancels in the losses, whose derivative by it is zero: none is computed.
+  %shifts = surge.stop_gradient %most : tensor<?xf64>
+  %sum = linalg.generic {indexing_maps = [#table, #row, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%logits, %shifts : tensor<?x?xf64>, tensor<?xf64>) outs(%zeros : tensor<?xf64>) {
+  ^bb0(%logit: f64, %shift: f64, %so_far: f64):
+    %shifted = arith.subf %logit, %shift : f64
     %e = math.exp %shifted : f64
-    %next_sum = arith.addf %sum_so_far, %e : f64
-    %k = linalg.index 1 : index
-    %category = arith.index_cast %k : index to i64
-    %is_label = arith.cmpi eq, %category, %label : i64
-    %own = arith.select %is_label, %shifted, %zero : f64
-    %next_chosen = arith.addf %chosen_so_far, %own : f64
-    linalg.yield %next_sum, %next_chosen : f64, f64
-  } -> (tensor<?xf64>, tensor<?xf64>)
+    %next = arith.addf %so_far, %e : f64
+    linalg.yield %next : f64
+  } -> tensor<?xf64>
+  // A gather checks its places (b, label_b): a label that is no category ends the run with an error.
+  %no_places = tensor.empty(%rows) : tensor<?x2xi64>
+  %places = linalg.generic {indexing_maps = [#row, #table], iterator_types = ["parallel", "parallel"]}
+      ins(%labels : tensor<?xi64>) outs(%no_places : tensor<?x2xi64>) {
+  ^bb0(%label: i64, %_: i64):
+    %b = linalg.index 0 : index
+    %row = arith.index_cast %b : index to i64
+    %axis = linalg.index 1 : index
+    %is_row = arith.cmpi eq, %axis, %c0 : index
+    %place = arith.select %is_row, %row, %label : i64
+    linalg.yield %place : i64
+  } -> tensor<?x2xi64>
+  %chosen = tensor.gather %logits[%places] gather_dims([0, 1]) : (tensor<?x?xf64>, tensor<?x2xi64>) -> tensor<?xf64>
   %log = math.log %sum : tensor<?xf64>
-  %losses = arith.subf %log, %chosen : tensor<?xf64>
+  %normalisers = arith.addf %log, %shifts : tensor<?xf64>
+  %losses = arith.subf %normalisers, %chosen : tensor<?xf64>
   %total = arith.constant dense<0.0> : tensor<f64>
   %sum_of_losses = linalg.reduce { arith.addf } ins(%losses : tensor<?xf64>) outs(%total : tensor<f64>) dimensions = [0]
   %scalar = tensor.extract %sum_of_losses[] : tensor<f64>

@@ -26,12 +26,14 @@ func.func private @log_sum_exp(%x: tensor<?x?xf64>) -> tensor<?xf64> {
   %rows = tensor.dim %x, %c0 : tensor<?x?xf64>
   %empty = tensor.empty(%rows) : tensor<?xf64>
   %start = linalg.fill ins(%lowest : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
-  %largest = linalg.reduce { arith.maximumf } ins(%x : tensor<?x?xf64>) outs(%start : tensor<?xf64>) dimensions = [1]
+  %most = linalg.reduce { arith.maximumf } ins(%x : tensor<?x?xf64>) outs(%start : tensor<?xf64>) dimensions = [1]
+  // The shift cancels in the result, whose derivative by it is zero: none is computed.
+  %largest = surge.stop_gradient %most : tensor<?xf64>
   %zeros = linalg.fill ins(%zero : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
   %sum = linalg.generic {indexing_maps = [#kd, #k_of_kd, #k_of_kd], iterator_types = ["parallel", "reduction"]}
       ins(%x, %largest : tensor<?x?xf64>, tensor<?xf64>) outs(%zeros : tensor<?xf64>) {
-  ^bb0(%xi: f64, %most: f64, %so_far: f64):
-    %shifted = arith.subf %xi, %most : f64
+  ^bb0(%xi: f64, %shift: f64, %so_far: f64):
+    %shifted = arith.subf %xi, %shift : f64
     %e = math.exp %shifted : f64
     %next = arith.addf %so_far, %e : f64
     linalg.yield %next : f64

@@ -7,6 +7,7 @@
 // wx (i x 3 h) and wh (h x 3 h) hold the weights of the reset gate r, the update gate z and the candidate n side by
 // side:
 //   r, z = s(x wx + bx + h wh + bh),  n = tanh(x wx + bx + r (h wh + bh)),  h' = n + z (h - n).
+// The logistic function s(a) is 1/2 + tanh(a / 2) / 2, whose derivative is finite everywhere: exp(-a) overflows.
 
 #each = affine_map<(b, j) -> (b, j)>
 #column = affine_map<(b, j) -> (j)>
@@ -30,7 +31,6 @@ func.func @loss(%wx: tensor<?x?xf64>, %wh: tensor<?x?xf64>, %bx: tensor<?xf64>, 
   %c2 = arith.constant 2 : index
   %zero = arith.constant 0.0 : f64
   %half = arith.constant 0.5 : f64
-  %one = arith.constant 1.0 : f64
   %steps = tensor.dim %sequence, %c0 : tensor<?x?x?xf64>
   %batch = tensor.dim %sequence, %c1 : tensor<?x?x?xf64>
   %inputs = tensor.dim %sequence, %c2 : tensor<?x?x?xf64>
@@ -58,15 +58,15 @@ func.func @loss(%wx: tensor<?x?xf64>, %wh: tensor<?x?xf64>, %bx: tensor<?xf64>, 
         outs(%empty : tensor<?x?xf64>) {
     ^bb0(%xrj: f64, %xzj: f64, %xnj: f64, %hrj: f64, %hzj: f64, %hnj: f64, %hj: f64, %_: f64):
       %ar = arith.addf %xrj, %hrj : f64
-      %nr = arith.negf %ar : f64
-      %er = math.exp %nr : f64
-      %dr = arith.addf %one, %er : f64
-      %r = arith.divf %one, %dr : f64
+      %half_ar = arith.mulf %ar, %half : f64
+      %tr = math.tanh %half_ar : f64
+      %half_tr = arith.mulf %tr, %half : f64
+      %r = arith.addf %half_tr, %half : f64
       %az = arith.addf %xzj, %hzj : f64
-      %nz = arith.negf %az : f64
-      %ez = math.exp %nz : f64
-      %dz = arith.addf %one, %ez : f64
-      %z = arith.divf %one, %dz : f64
+      %half_az = arith.mulf %az, %half : f64
+      %tz = math.tanh %half_az : f64
+      %half_tz = arith.mulf %tz, %half : f64
+      %z = arith.addf %half_tz, %half : f64
       %reset = arith.mulf %r, %hnj : f64
       %an = arith.addf %xnj, %reset : f64
       %n = math.tanh %an : f64

@@ -14,7 +14,9 @@ func.func private @log_mean_exp(%w: tensor<?xf64>, %n: index) -> f64 {
   %lowest = arith.constant dense<0xFFF0000000000000> : tensor<f64>
   %zero = arith.constant dense<0.0> : tensor<f64>
   %most = linalg.reduce { arith.maximumf } ins(%w : tensor<?xf64>) outs(%lowest : tensor<f64>) dimensions = [0]
-  %largest = tensor.extract %most[] : tensor<f64>
+  // The shift cancels in the result, whose derivative by it is zero: none is computed.
+  %shift = surge.stop_gradient %most : tensor<f64>
+  %largest = tensor.extract %shift[] : tensor<f64>
   %total = linalg.generic {indexing_maps = [#particle, #none], iterator_types = ["reduction"]}
       ins(%w : tensor<?xf64>) outs(%zero : tensor<f64>) {
   ^bb0(%wi: f64, %sum: f64):

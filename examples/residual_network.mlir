@@ -6,8 +6,6 @@
 //     --arg bias=...
 
 #image = affine_map<(b, h, w, c) -> (b, h, w, c)>
-#table = affine_map<(b, k) -> (b, k)>
-#row = affine_map<(b, k) -> (b)>
 
 func.func private @relu(%x: tensor<?x?x?x?xf64>) -> tensor<?x?x?x?xf64> {
   %c0 = arith.constant 0 : index
@@ -111,17 +109,12 @@ func.func @loss(%w0: tensor<3x3x3x4xf64>, %w1: tensor<3x3x4x4xf64>, %w2: tensor<
   // The mean of -log softmax(logits)[label].
   %probabilities = linalg.softmax dimension(1) ins(%logits : tensor<2x5xf64>) outs(%like : tensor<2x5xf64>)
       -> tensor<2x5xf64>
-  %none = arith.constant dense<0.0> : tensor<2xf64>
-  %chosen = linalg.generic {indexing_maps = [#table, #row, #row], iterator_types = ["parallel", "reduction"]}
-      ins(%probabilities, %labels : tensor<2x5xf64>, tensor<2xi64>) outs(%none : tensor<2xf64>) {
-  ^bb0(%p: f64, %label: i64, %so_far: f64):
-    %k = linalg.index 1 : index
-    %category = arith.index_cast %k : index to i64
-    %is_label = arith.cmpi eq, %category, %label : i64
-    %own = arith.select %is_label, %p, %zero : f64
-    %next = arith.addf %so_far, %own : f64
-    linalg.yield %next : f64
-  } -> tensor<2xf64>
+  // A gather checks its places (b, label_b): a label that is no class ends the run with an error.
+  %rows = arith.constant dense<[[0], [1]]> : tensor<2x1xi64>
+  %column = tensor.expand_shape %labels [[0, 1]] output_shape [2, 1] : tensor<2xi64> into tensor<2x1xi64>
+  %places = tensor.concat dim(1) %rows, %column : (tensor<2x1xi64>, tensor<2x1xi64>) -> tensor<2x2xi64>
+  %chosen = tensor.gather %probabilities[%places] gather_dims([0, 1]) : (tensor<2x5xf64>, tensor<2x2xi64>)
+      -> tensor<2xf64>
   %logs = math.log %chosen : tensor<2xf64>
   %nothing = arith.constant dense<0.0> : tensor<f64>
   %sum = linalg.reduce { arith.addf } ins(%logs : tensor<2xf64>) outs(%nothing : tensor<f64>) dimensions = [0]
