@@ -40,6 +40,14 @@ func::FuncOp mlir::surge::createDerived(func::FuncOp source, StringRef name,
   return derived;
 }
 
+LogicalResult mlir::surge::verifyNotRecursive(func::FuncOp source,
+                                              func::FuncOp derived) {
+  if (!derived->hasAttr(attr::busy))
+    return success();
+  return source.emitError("cannot differentiate the recursive function '")
+         << source.getName() << "'";
+}
+
 LogicalResult mlir::surge::verifyStructured(func::FuncOp func) {
   if (func.isExternal())
     return func.emitError(

@@ -21,6 +21,10 @@ func::FuncOp findDerived(func::FuncOp source, StringRef name);
 func::FuncOp createDerived(func::FuncOp source, StringRef name,
                            FunctionType type);
 
+/// Fails with an error at `source` if `derived` is still being built, since
+/// then `source` calls itself.
+LogicalResult verifyNotRecursive(func::FuncOp source, func::FuncOp derived);
+
 /// Fails with an error at `func` unless it has a body of one block.
 LogicalResult verifyStructured(func::FuncOp func);
 

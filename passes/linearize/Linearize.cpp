@@ -268,9 +268,8 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
     return failure();
   std::string name = nameOf(func, wrt, of);
   if (func::FuncOp known = findDerived(func, name)) {
-    if (known->hasAttr(attr::busy))
-      return func.emitError("cannot differentiate the recursive function '")
-             << func.getName() << "'";
+    if (failed(verifyNotRecursive(func, known)))
+      return failure();
     return known;
   }
   func::FuncOp jvp = createDerived(func, name, func.getFunctionType());

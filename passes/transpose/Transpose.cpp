@@ -11,6 +11,7 @@
 
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/Marks.h"
 #include "passes/MissingRule.h"
 #include "passes/Passes.h"
 #include "passes/transpose/Rules.h"
@@ -160,9 +161,15 @@ static LogicalResult transposeBody(func::FuncOp clone) {
 
 FailureOr<func::FuncOp> mlir::surge::transpose(func::FuncOp linear) {
   std::string name = (linear.getName() + ".transpose").str();
-  if (func::FuncOp known = findDerived(linear, name))
+  if (func::FuncOp known = findDerived(linear, name)) {
+    if (failed(verifyNotRecursive(linear, known)))
+      return failure();
     return known;
+  }
+  if (failed(verifyMarks(linear)))
+    return failure();
   func::FuncOp clone = createDerived(linear, name, linear.getFunctionType());
+  clone->setAttr(attr::busy, UnitAttr::get(linear.getContext()));
   IRMapping map;
   linear.getBody().cloneInto(&clone.getBody(), map);
   if (ArrayAttr attributes = linear.getAllArgAttrs())
@@ -172,6 +179,7 @@ FailureOr<func::FuncOp> mlir::surge::transpose(func::FuncOp linear) {
     clone.erase();
     return failure();
   }
+  clone->removeAttr(attr::busy);
   return clone;
 }
 

@@ -13,6 +13,7 @@
 #include "dialect/Ops.h"
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/Marks.h"
 #include "passes/Passes.h"
 #include "passes/unzip/LinearValues.h"
 #include "passes/unzip/Recompute.h"
@@ -189,11 +190,15 @@ func::FuncOp Unzipper::buildLinear(func::FuncOp primal) {
   SmallVector<Value> primalResults = returned(/*linearOnes=*/false);
   SmallVector<Type> inputs;
   SmallVector<int64_t> sources;
+  SmallVector<BlockArgument> primals =
+      llvm::filter_to_vector(body.getArguments(), [&](BlockArgument argument) {
+        return !linear.contains(argument);
+      });
   int64_t nextResult = primalResults.size();
   for (Value residual : residuals.values) {
     inputs.push_back(residual.getType());
-    if (auto argument = dyn_cast<BlockArgument>(residual)) {
-      sources.push_back(-1 - static_cast<int64_t>(argument.getArgNumber()));
+    if (isa<BlockArgument>(residual)) {
+      sources.push_back(primals.begin() - 1 - llvm::find(primals, residual));
       continue;
     }
     auto *result = llvm::find(primalResults, residual);
@@ -310,15 +315,48 @@ static void simplify(func::FuncOp scratch) {
   eliminateCommonSubExpressions(rewriter, dominance, scratch);
 }
 
+/// Whether calls of `jvp` can be split into calls of `halves`, which may have
+/// been changed since they were made.
+static bool fit(const Unzipped &halves, func::FuncOp jvp) {
+  unsigned numTangents = 0, numTangentResults = 0;
+  for (unsigned i = 0; i < jvp.getNumArguments(); ++i)
+    numTangents += static_cast<bool>(jvp.getArgAttr(i, attr::linear));
+  for (unsigned i = 0; i < jvp.getNumResults(); ++i)
+    numTangentResults += static_cast<bool>(jvp.getResultAttr(i, attr::linear));
+  auto [primal, linear] = halves;
+  int64_t numPrimals = jvp.getNumArguments() - numTangents;
+  unsigned numResults = jvp.getNumResults() - numTangentResults;
+  auto sources = linear->getAttrOfType<DenseI64ArrayAttr>(attr::residuals);
+  return primal.getNumArguments() == numPrimals &&
+         primal.getNumResults() >= numResults && sources &&
+         linear.getNumArguments() == sources.size() + numTangents &&
+         linear.getNumResults() == numTangentResults &&
+         llvm::all_of(sources.asArrayRef(), [&](int64_t source) {
+           return source < int64_t(primal.getNumResults()) &&
+                  source >= -numPrimals;
+         });
+}
+
 FailureOr<Unzipped> mlir::surge::unzip(func::FuncOp jvp) {
-  if (func::FuncOp primal = findDerived(jvp, (jvp.getName() + ".primal").str()))
-    return Unzipped{primal,
-                    findDerived(primal, (jvp.getName() + ".linear").str())};
-  if (failed(verifyStructured(jvp)) || failed(verifySizesKnown(jvp)) ||
+  std::string primalName = (jvp.getName() + ".primal").str(),
+              linearName = (jvp.getName() + ".linear").str(),
+              scratchName = (jvp.getName() + ".scratch").str();
+  if (func::FuncOp primal = findDerived(jvp, primalName)) {
+    if (func::FuncOp linear = findDerived(primal, linearName))
+      if (Unzipped halves = {primal, linear}; fit(halves, jvp))
+        return halves;
+    // One half went as nothing called it, or was changed: what is left is a
+    // function like any other.
+    primal->removeAttr(attr::source);
+  }
+  if (func::FuncOp begun = findDerived(jvp, scratchName);
+      begun && failed(verifyNotRecursive(jvp, begun)))
+    return failure();
+  if (failed(verifyMarks(jvp)) || failed(verifySizesKnown(jvp)) ||
       failed(verifyPolicies(jvp)))
     return failure();
-  func::FuncOp scratch = createDerived(jvp, (jvp.getName() + ".scratch").str(),
-                                       jvp.getFunctionType());
+  func::FuncOp scratch = createDerived(jvp, scratchName, jvp.getFunctionType());
+  scratch->setAttr(attr::busy, UnitAttr::get(jvp.getContext()));
   IRMapping map;
   jvp.getBody().cloneInto(&scratch.getBody(), map);
   if (ArrayAttr attributes = jvp.getAllArgAttrs())

@@ -12,6 +12,7 @@
 #include "dialect/Ops.h"
 #include "passes/Derived.h"
 #include "passes/Flow.h"
+#include "passes/Marks.h"
 #include "passes/MissingRule.h"
 #include "passes/Passes.h"
 #include "passes/widen/Widened.h"
@@ -208,9 +209,12 @@ FailureOr<func::FuncOp> mlir::surge::widen(func::FuncOp derived,
   std::string name = (derived.getName() + ".wide").str();
   if (!ShapedType::isDynamic(directions))
     name += std::to_string(directions);
-  if (func::FuncOp known = findDerived(derived, name))
+  if (func::FuncOp known = findDerived(derived, name)) {
+    if (failed(verifyNotRecursive(derived, known)))
+      return failure();
     return known;
-  if (failed(verifyStructured(derived)))
+  }
+  if (failed(verifyMarks(derived)))
     return failure();
   func::FuncOp clone = createDerived(derived, name, derived.getFunctionType());
   IRMapping map;
@@ -221,10 +225,12 @@ FailureOr<func::FuncOp> mlir::surge::widen(func::FuncOp derived,
     clone.setAllResultAttrs(attributes);
   if (Attribute residuals = derived->getAttr(attr::residuals))
     clone->setAttr(attr::residuals, residuals);
+  clone->setAttr(attr::busy, UnitAttr::get(derived.getContext()));
   if (failed(widenBody(clone, directions))) {
     clone.erase();
     return failure();
   }
+  clone->removeAttr(attr::busy);
   stripMarks(clone);
   return clone;
 }
