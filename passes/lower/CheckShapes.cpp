@@ -10,9 +10,9 @@
 
 #include "dialect/Ops.h"
 #include "passes/Passes.h"
-#include "passes/lower/RunTimeChecks.h"
+#include "passes/lower/LoopChecks.h"
+#include "passes/lower/TensorChecks.h"
 
-#include "mlir/Analysis/FlatLinearValueConstraints.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -31,9 +31,9 @@ using namespace mlir::surge;
 namespace {
 
 /// Writes the checks of one op before it.
-class Checks : RunTimeChecks {
+class Checks : public TensorChecks {
 public:
-  using RunTimeChecks::RunTimeChecks;
+  using TensorChecks::TensorChecks;
 
   /// Tensors of equal type have equal sizes.
   void sameShapes() {
@@ -51,37 +51,6 @@ public:
             equal(size(first, axis), size(operand, axis));
       }
     }
-  }
-
-  /// A loop runs over axes of one size, and what it computes indices from stays
-  /// inside.
-  void sameLoops(linalg::LinalgOp structured) {
-    SmallVector<Value> trips(structured.getNumLoops());
-    forEachAxis(structured, [&](Value tensor, int64_t axis, AffineExpr place) {
-      if (auto loop = dyn_cast<AffineDimExpr>(place)) {
-        Value &trip = trips[loop.getPosition()];
-        Value here = size(tensor, axis);
-        trip ? equal(trip, here) : void(trip = here);
-      }
-    });
-    forEachAxis(structured, [&](Value tensor, int64_t axis, AffineExpr place) {
-      if (!isa<AffineDimExpr, AffineConstantExpr>(place))
-        window(trips, place, size(tensor, axis));
-    });
-  }
-
-  void sameSizes(tensor::CastOp cast) {
-    auto from = dyn_cast<RankedTensorType>(cast.getSource().getType());
-    auto to = dyn_cast<RankedTensorType>(cast.getType());
-    for (int64_t axis = 0; from && to && axis < to.getRank(); ++axis)
-      if (!to.isDynamicDim(axis))
-        equal(size(cast.getSource(), axis), index(to.getDimSize(axis)));
-  }
-
-  /// 0 <= index < size along each axis.
-  void inside(Value tensor, ValueRange indices) {
-    for (auto [axis, position] : llvm::enumerate(indices))
-      below(position, size(tensor, axis), "an index inside of the tensor");
   }
 
   /// Axes of one tensor and axes of another have the same sizes.
@@ -176,79 +145,7 @@ public:
     }
   }
 
-  /// The first and the last element of the slice lie inside of the tensor.
-  void slice(Value tensor, OffsetSizeAndStrideOpInterface slice) {
-    auto isOpen = [](int64_t number) { return ShapedType::isDynamic(number); };
-    if (llvm::cast<RankedTensorType>(tensor.getType()).hasStaticShape() &&
-        llvm::none_of(slice.getStaticOffsets(), isOpen) &&
-        llvm::none_of(slice.getStaticSizes(), isOpen) &&
-        llvm::none_of(slice.getStaticStrides(), isOpen))
-      return; // The verifier has checked it.
-    for (auto [axis, offset, count, stride] :
-         llvm::enumerate(slice.getMixedOffsets(), slice.getMixedSizes(),
-                         slice.getMixedStrides())) {
-      Value one = index(1), whole = size(tensor, axis);
-      Value last = b.createOrFold<arith::SubIOp>(value(count), one);
-      last = b.createOrFold<arith::MulIOp>(last, value(stride));
-      last = b.createOrFold<arith::AddIOp>(last, value(offset));
-      // An empty slice may stand anywhere up to the end.
-      Value empty = b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::eq,
-                                                  value(count), index(0));
-      last = b.createOrFold<arith::SelectOp>(empty, index(-1), last);
-      Value end = b.createOrFold<arith::AddIOp>(last, one);
-      Value ends = b.createOrFold<arith::AddIOp>(whole, one);
-      below(value(offset), ends, "a slice inside of the tensor");
-      below(end, ends, "a slice inside of the tensor");
-    }
-  }
-
-  /// What is inserted is as large as the slice.
-  void fills(tensor::InsertSliceOp insert) {
-    llvm::SmallBitVector dropped = insert.getDroppedDims();
-    int64_t axis = 0;
-    for (auto [dim, count] : llvm::enumerate(insert.getMixedSizes()))
-      if (!dropped.test(dim))
-        equal(size(insert.getSource(), axis++), value(count));
-  }
-
 private:
-  void forEachAxis(linalg::LinalgOp structured,
-                   function_ref<void(Value, int64_t, AffineExpr)> visit) {
-    for (OpOperand &operand : structured->getOpOperands())
-      if (isa<RankedTensorType>(operand.get().getType()))
-        for (auto [axis, place] : llvm::enumerate(
-                 structured.getMatchingIndexingMap(&operand).getResults()))
-          visit(operand.get(), axis, place);
-  }
-
-  /// The largest place, a sum of multiples of the loops as in a convolution,
-  /// lies inside of an axis of size `end`, unless a loop has no rounds.
-  void window(ArrayRef<Value> trips, AffineExpr place, Value end) {
-    SmallVector<int64_t> factors;
-    if (!place.isPureAffine() ||
-        failed(getFlattenedAffineExpr(place, trips.size(), 0, &factors)) ||
-        factors.size() != trips.size() + 1)
-      return;
-    Value last = index(factors.back()), isEmpty = constant(false);
-    for (auto [factor, trip] : llvm::zip(factors, trips)) {
-      if (factor <= 0 || !trip)
-        continue;
-      Value rounds = b.createOrFold<arith::SubIOp>(trip, index(1));
-      rounds = b.createOrFold<arith::MulIOp>(rounds, index(factor));
-      last = b.createOrFold<arith::AddIOp>(last, rounds);
-      Value none = b.createOrFold<arith::CmpIOp>(arith::CmpIPredicate::eq, trip,
-                                                 index(0));
-      isEmpty = b.createOrFold<arith::OrIOp>(isEmpty, none);
-    }
-    std::optional<int64_t> lastNumber = getConstantIntValue(last),
-                           endNumber = getConstantIntValue(end);
-    if (lastNumber && endNumber && *lastNumber < *endNumber)
-      return;
-    Value fits = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, last, end);
-    demand(b.createOrFold<arith::OrIOp>(fits, isEmpty),
-           "windows inside of the tensor");
-  }
-
   template <typename Op>
   void tiles(Op op, Value plain, Value tiled, bool exact, StringRef what) {
     SmallVector<int64_t> outer =
@@ -261,8 +158,18 @@ private:
         sameAxes(plain, axis, tiled, outer[axis]);
         continue;
       }
-      Value have = b.createOrFold<arith::MulIOp>(size(tiled, outer[axis]),
-                                                 value(tiles.lookup(axis))),
+      Value tile = value(tiles.lookup(axis));
+      if (!getConstantIntValue(tile))
+        demand(
+            arith::CmpIOp::create(b, arith::CmpIPredicate::sgt, tile, index(0)),
+            "tiles of one or more elements");
+      int64_t inner = typeOf(plain).getRank() +
+                      std::distance(op.getInnerDimsPos().begin(),
+                                    llvm::find(op.getInnerDimsPos(), axis));
+      equal(size(tiled, inner), tile,
+            "inner axes that are as long as their tiles");
+      Value have =
+                b.createOrFold<arith::MulIOp>(size(tiled, outer[axis]), tile),
             need = size(plain, axis);
       std::optional<int64_t> haveNumber = getConstantIntValue(have),
                              needNumber = getConstantIntValue(need);
@@ -281,22 +188,35 @@ private:
 struct CheckShapesPass : surge::impl::CheckShapesPassBase<CheckShapesPass> {
   void runOnOperation() final {
     SmallVector<Operation *> operations;
-    getOperation()->walk<WalkOrder::PreOrder>([&](Operation *op) {
-      operations.push_back(op);
-      // Bodies run once an element; a check there would cost more than they do.
-      return isa<linalg::LinalgOp, tensor::GenerateOp>(op)
-                 ? WalkResult::skip()
-                 : WalkResult::advance();
-    });
+    getOperation()->walk<WalkOrder::PreOrder>(
+        [&](Operation *op) { operations.push_back(op); });
     for (Operation *op : operations)
-      check(op);
+      if (failed(check(op)))
+        return signalPassFailure();
   }
 
 private:
-  void check(Operation *op) {
+  /// In front of the loops where possible: a body runs once an element.
+  static bool checkInFront(tensor::ExtractOp extract) {
+    Operation *parent = extract->getParentOp();
+    if (!isa<linalg::LinalgOp, tensor::GenerateOp>(parent) ||
+        parent->getRegion(0).isAncestor(extract.getTensor().getParentRegion()))
+      return false;
+    if (auto structured = dyn_cast<linalg::LinalgOp>(parent))
+      LoopChecks(structured).extracted(extract);
+    else
+      LoopChecks(cast<tensor::GenerateOp>(parent)).extracted(extract);
+    return true;
+  }
+
+  static LogicalResult check(Operation *op) {
+    if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+      return LoopChecks(structured).operands();
+    if (auto extract = dyn_cast<tensor::ExtractOp>(op);
+        extract && checkInFront(extract))
+      return success();
     Checks checks(op);
     TypeSwitch<Operation *>(op)
-        .Case<linalg::LinalgOp>([&](auto op) { checks.sameLoops(op); })
         .Case<tensor::CastOp>([&](auto op) { checks.sameSizes(op); })
         .Case<tensor::ExtractOp>(
             [&](auto op) { checks.inside(op.getTensor(), op.getIndices()); })
@@ -304,11 +224,19 @@ private:
             [&](auto op) { checks.inside(op.getDest(), op.getIndices()); })
         .Case<tensor::ExtractSliceOp>(
             [&](auto op) { checks.slice(op.getSource(), op); })
-        .Case<tensor::InsertSliceOp>(
+        .Case<tensor::InsertSliceOp, tensor::ParallelInsertSliceOp>(
             [&](auto op) {
               checks.slice(op.getDest(), op);
-              checks.fills(op);
+              checks.fills(op.getSource(), op, op.getDroppedDims());
             })
+        .Case<tensor::ExpandShapeOp>([&](auto op) { checks.expands(op); })
+        .Case<tensor::ReshapeOp>([&](auto op) { checks.reshapes(op); })
+        .Case<tensor::ConcatOp>([&](auto op) { checks.concatenates(op); })
+        .Case<tensor::PadOp>([&](auto op) { checks.pads(op); })
+        .Case<linalg::SoftmaxOp>([&](auto op) {
+          checks.sameFirst(op.getInput(), op.getOutput(),
+                           op.getInputOperandRank());
+        })
         .Case<tensor::GatherOp>([&](auto op) {
           checks.allInside(op.getIndices(), op.getSource(), op.getGatherDims());
         })
@@ -347,6 +275,7 @@ private:
               isa_and_nonnull<surge::SurgeDialect>(op->getDialect()))
             checks.sameShapes();
         });
+    return success();
   }
 };
 

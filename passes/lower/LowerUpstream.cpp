@@ -90,9 +90,26 @@ struct FPowITo32Bits : OpRewritePattern<math::FPowIOp> {
   }
 };
 
+/// Upstream's memref lowering of a reshape loads sizes as they are and leaves
+/// those of fewer than 64 bits without a meaning.
+struct ReshapeByIndices : OpRewritePattern<tensor::ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tensor::ReshapeOp op,
+                                PatternRewriter &rewriter) const final {
+    auto shape = cast<RankedTensorType>(op.getShape().getType());
+    if (shape.getElementType().isIndex())
+      return rewriter.notifyMatchFailure(op, "the sizes are indices");
+    Value indices = arith::IndexCastOp::create(
+        rewriter, op.getLoc(), shape.clone(rewriter.getIndexType()),
+        op.getShape());
+    rewriter.modifyOpInPlace(op, [&] { op.getShapeMutable().assign(indices); });
+    return success();
+  }
+};
+
 } // namespace
 
 void mlir::surge::populateLowerUpstreamPatterns(RewritePatternSet &patterns) {
-  patterns.add<ClampFToMinMax, ExpandShapeToReshape, FPowITo32Bits>(
-      patterns.getContext());
+  patterns.add<ClampFToMinMax, ExpandShapeToReshape, FPowITo32Bits,
+               ReshapeByIndices>(patterns.getContext());
 }

@@ -10,12 +10,19 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/ParallelCombiningOpInterface.h"
 
 using namespace mlir;
 using namespace mlir::surge;
 
 bool mlir::surge::isElementwise(Operation *op) {
   return op->hasTrait<OpTrait::Elementwise>() && op->getNumOperands() > 0;
+}
+
+RunTimeChecks::RunTimeChecks(Operation *op) : op(op), b(op->getLoc(), op) {
+  // The terminator of a parallel loop holds nothing but what it combines.
+  if (isa<InParallelOpInterface>(op->getParentOp()))
+    b.setInsertionPoint(op->getParentOp());
 }
 
 RankedTensorType RunTimeChecks::typeOf(Value tensor) {
@@ -58,12 +65,19 @@ Value RunTimeChecks::size(Value tensor, int64_t axis) {
   return tensor::DimOp::create(b, tensor, axis);
 }
 
-void RunTimeChecks::equal(Value a, Value c) {
+void RunTimeChecks::equal(Value a, Value c, StringRef what) {
   if (a == c || (getConstantIntValue(a) &&
                  getConstantIntValue(a) == getConstantIntValue(c)))
     return;
-  demand(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, a, c),
-         "tensors of equal sizes");
+  demand(arith::CmpIOp::create(b, arith::CmpIPredicate::eq, a, c), what);
+}
+
+void RunTimeChecks::notNegative(Value a, StringRef what) {
+  std::optional<int64_t> number = getConstantIntValue(a);
+  if ((number && *number >= 0) || a.getDefiningOp<tensor::DimOp>())
+    return;
+  demand(arith::CmpIOp::create(b, arith::CmpIPredicate::sge, a, index(0)),
+         what);
 }
 
 void RunTimeChecks::below(Value a, Value end, StringRef what) {

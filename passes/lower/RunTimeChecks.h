@@ -19,7 +19,7 @@ bool isElementwise(Operation *op);
 /// hold costs nothing.
 class RunTimeChecks {
 public:
-  explicit RunTimeChecks(Operation *op) : op(op), b(op->getLoc(), op) {}
+  explicit RunTimeChecks(Operation *op);
 
 protected:
   static RankedTensorType typeOf(Value tensor);
@@ -31,7 +31,9 @@ protected:
   /// size would have to be computed for it.
   Value size(Value tensor, int64_t axis);
 
-  void equal(Value a, Value c);
+  void equal(Value a, Value c, StringRef what = "tensors of equal sizes");
+  /// a >= 0; sizes of tensors are.
+  void notNegative(Value a, StringRef what);
   /// 0 <= a < end, in one comparison of unsigned numbers.
   void below(Value a, Value end, StringRef what);
   /// Ends the call with the message that the op expected `what`, unless `holds`

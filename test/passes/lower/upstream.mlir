@@ -44,3 +44,12 @@ func.func @fpowi_narrow(%x: f32, %n: i8) -> f32 {
   %y = math.fpowi %x, %n : f32, i8
   return %y : f32
 }
+
+// CHECK-LABEL: func.func @reshape_narrow
+//  CHECK-SAME:   (%[[X:.*]]: tensor<?xf32>, %[[S:.*]]: tensor<2xi32>)
+//       CHECK:   %[[I:.*]] = arith.index_cast %[[S]] : tensor<2xi32> to tensor<2xindex>
+//       CHECK:   tensor.reshape %[[X]](%[[I]])
+func.func @reshape_narrow(%x: tensor<?xf32>, %s: tensor<2xi32>) -> tensor<?x?xf32> {
+  %y = tensor.reshape %x(%s) : (tensor<?xf32>, tensor<2xi32>) -> tensor<?x?xf32>
+  return %y : tensor<?x?xf32>
+}
