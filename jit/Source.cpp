@@ -156,20 +156,23 @@ Signature signatureOf(mlir::func::FuncOp function,
 
 /// Marks the functions whose derivatives are estimates.
 void markEstimated(mlir::ModuleOp module, std::vector<Signature> &signatures) {
+  llvm::StringMap<llvm::SmallVector<llvm::StringRef>> callers;
   llvm::StringSet<> estimated;
-  bool changed = true;
-  while (std::exchange(changed, false))
-    for (auto function : module.getOps<mlir::func::FuncOp>()) {
-      mlir::WalkResult walk = function.walk([&](mlir::Operation *op) {
-        auto callee = op->getAttrOfType<mlir::FlatSymbolRefAttr>("callee");
-        bool found = mlir::surge::isEstimated(op) ||
-                     (callee && estimated.contains(callee.getValue()));
-        return found ? mlir::WalkResult::interrupt()
-                     : mlir::WalkResult::advance();
-      });
-      if (walk.wasInterrupted())
-        changed |= estimated.insert(function.getName()).second;
-    }
+  llvm::SmallVector<llvm::StringRef> found;
+  auto mark = [&](llvm::StringRef name) {
+    if (estimated.insert(name).second)
+      found.push_back(name);
+  };
+  for (auto function : module.getOps<mlir::func::FuncOp>())
+    function.walk([&](mlir::Operation *op) {
+      if (auto callee = op->getAttrOfType<mlir::FlatSymbolRefAttr>("callee"))
+        callers[callee.getValue()].push_back(function.getName());
+      if (mlir::surge::isEstimated(op))
+        mark(function.getName());
+    });
+  while (!found.empty())
+    for (llvm::StringRef caller : callers.lookup(found.pop_back_val()))
+      mark(caller);
   for (Signature &signature : signatures)
     signature.estimated = estimated.contains(signature.name);
 }

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/cpu/Buffers.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -45,17 +46,12 @@ static OpOperand &initOf(linalg::GenericOp op, Value buffer) {
 /// fills, and overwrites each element after reading it.
 static linalg::GenericOp updateAfter(memref::CopyOp copy) {
   Value buffer = copy.getTarget();
-  if (!buffer.getDefiningOp<memref::AllocOp>() ||
-      !isReadOnly(copy.getSource()) ||
+  if (!surge::isSeenByName(buffer) || !isReadOnly(copy.getSource()) ||
       copy.getSource().getType() != buffer.getType())
     return {};
   for (Operation *next = copy->getNextNode(); next;
        next = next->getNextNode()) {
-    bool touches = false;
-    next->walk([&](Operation *inner) {
-      touches |= llvm::is_contained(inner->getOperands(), buffer);
-    });
-    if (!touches)
+    if (!surge::names(next, buffer))
       continue;
     auto update = dyn_cast<linalg::GenericOp>(next);
     if (!update || update.getNumReductionLoops() > 0 ||
@@ -75,10 +71,7 @@ static linalg::GenericOp updateAfter(memref::CopyOp copy) {
 /// Makes `update` read what `copy` copies, and only write the buffer.
 static void forward(RewriterBase &rewriter, memref::CopyOp copy,
                     linalg::GenericOp update) {
-  OpOperand &init =
-      *llvm::find_if(update.getDpsInitsMutable(), [&](OpOperand &operand) {
-        return operand.get() == copy.getTarget();
-      });
+  OpOperand &init = initOf(update, copy.getTarget());
   BlockArgument soFar = update.getMatchingBlockArgument(&init);
   AffineMap map = update.getMatchingIndexingMap(&init);
 

@@ -96,10 +96,13 @@ struct SplatDestinationToFill
       SplatElementsAttr splat;
       if (!matchPattern(init.get(), m_Constant(&splat)))
         continue;
+      // The element of a complex tensor is no attribute with a type.
+      auto element = dyn_cast<TypedAttr>(splat.getSplatValue<Attribute>());
+      if (!element)
+        continue;
       auto type = cast<RankedTensorType>(init.get().getType());
       Location loc = init.get().getLoc();
-      Value value = arith::ConstantOp::create(rewriter, loc,
-                                              splat.getSplatValue<TypedAttr>());
+      Value value = arith::ConstantOp::create(rewriter, loc, element);
       Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(),
                                             type.getElementType());
       Value fill =

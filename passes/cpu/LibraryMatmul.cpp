@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/RuntimeFunction.h"
+#include "passes/cpu/Buffers.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -152,11 +154,7 @@ static std::optional<Product> matchProduct(linalg::LinalgOp op) {
 /// The fill that only clears `op`'s result before `op` adds to it.
 static linalg::FillOp clearingFill(linalg::LinalgOp op, Value result) {
   // Where a view of the buffer exists, others may see the zeros.
-  bool isSeenByName = result.getDefiningOp<memref::AllocOp>() &&
-                      llvm::none_of(result.getUsers(), [](Operation *user) {
-                        return llvm::any_of(user->getResultTypes(),
-                                            llvm::IsaPred<BaseMemRefType>);
-                      });
+  bool isSeenByName = surge::isSeenByName(result);
   for (Operation *previous = op->getPrevNode(); previous;
        previous = previous->getPrevNode()) {
     auto fill = dyn_cast<linalg::FillOp>(previous);
@@ -164,30 +162,22 @@ static linalg::FillOp clearingFill(linalg::LinalgOp op, Value result) {
       return matchPattern(fill.getInputs()[0], m_PosZeroFloat())
                  ? fill
                  : linalg::FillOp();
-    bool touches = false;
-    previous->walk([&](Operation *inner) {
-      touches |= llvm::is_contained(inner->getOperands(), result);
-    });
-    if (touches || (!isSeenByName && !isMemoryEffectFree(previous)))
+    if (surge::names(previous, result) ||
+        (!isSeenByName && !isMemoryEffectFree(previous)))
       return {};
   }
   return {};
 }
 
 static func::FuncOp declareMatmul(ModuleOp module) {
-  constexpr StringLiteral name = "surge_matmul_f32";
-  if (auto declared = module.lookupSymbol<func::FuncOp>(name))
-    return declared;
-  OpBuilder b(module.getBodyRegion());
+  Builder b(module.getContext());
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type i64 = b.getI64Type();
-  auto type =
+  return surge::declareRuntimeFunction(
+      module, "surge_matmul_f32",
       b.getFunctionType({i64, i64, i64, i64, pointer, i64, i64, i64, pointer,
                          i64, i64, i64, b.getF32Type(), pointer, i64, i64},
-                        {});
-  auto function = func::FuncOp::create(b, module.getLoc(), name, type);
-  function.setPrivate();
-  return function;
+                        {}));
 }
 
 namespace {
@@ -273,12 +263,14 @@ struct LibraryMatmulPass
       if (std::optional<Product> product = matchProduct(op))
         products.emplace_back(op, *product);
     });
+    func::FuncOp matmul;
+    if (!products.empty() && !(matmul = declareMatmul(getOperation())))
+      return signalPassFailure();
     IRRewriter rewriter(&getContext());
     for (auto &[op, product] : products) {
       linalg::FillOp fill = clearingFill(op, product.c->get());
       rewriter.setInsertionPoint(op);
-      CallEmitter(rewriter, op)
-          .emit(product, /*accumulates=*/!fill, declareMatmul(getOperation()));
+      CallEmitter(rewriter, op).emit(product, /*accumulates=*/!fill, matmul);
       rewriter.eraseOp(op);
       if (fill)
         rewriter.eraseOp(fill);

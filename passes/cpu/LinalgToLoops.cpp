@@ -343,13 +343,24 @@ struct LinalgToLoopsPass
     IRRewriter rewriter(&getContext());
     // A copy between buffers of other layouts would call into a library.
     SmallVector<memref::CopyOp> copies;
-    getOperation().walk([&](memref::CopyOp copy) {
-      auto isPlain = [](Value buffer) {
-        return cast<MemRefType>(buffer.getType()).getLayout().isIdentity();
-      };
-      if (!isPlain(copy.getSource()) || !isPlain(copy.getTarget()))
+    WalkResult walk = getOperation().walk([&](memref::CopyOp copy) {
+      bool isPlain = true;
+      for (Value buffer : copy->getOperands()) {
+        auto type = dyn_cast<MemRefType>(buffer.getType());
+        if (!type) {
+          copy.emitError("expected tensors of a known rank, but got one whose "
+                         "rank only a run knows; cast it to a ranked type "
+                         "where it is made");
+          return WalkResult::interrupt();
+        }
+        isPlain &= type.getLayout().isIdentity();
+      }
+      if (!isPlain)
         copies.push_back(copy);
+      return WalkResult::advance();
     });
+    if (walk.wasInterrupted())
+      return signalPassFailure();
     for (memref::CopyOp copy : copies) {
       rewriter.setInsertionPoint(copy);
       rewriter.replaceOpWithNewOp<linalg::CopyOp>(copy, copy.getSource(),

@@ -17,12 +17,12 @@
 
 #include "dialect/Ops.h"
 #include "passes/Checkpoints.h"
+#include "passes/RuntimeFunction.h"
 #include "passes/Stacks.h"
 #include "passes/TripCount.h"
 #include "passes/unzip/Residuals.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -139,19 +139,6 @@ SmallVector<Value> BackwardLoop::advance(Value from, Value to, ValueRange state,
   return SmallVector<Value>(forward.getResults());
 }
 
-static func::FuncOp declareAdvance(Operation *op) {
-  constexpr StringLiteral name = "surge_checkpoint_advance";
-  auto module = op->getParentOfType<ModuleOp>();
-  if (auto declared = module.lookupSymbol<func::FuncOp>(name))
-    return declared;
-  OpBuilder b(module.getBodyRegion());
-  Type index = b.getIndexType();
-  auto function = func::FuncOp::create(
-      b, module.getLoc(), name, b.getFunctionType({index, index}, {index}));
-  function.setPrivate();
-  return function;
-}
-
 /// Runs from the last state kept to round `target`, keeping states on the way;
 /// that of the round comes to lie at the top.
 BackwardLoop::States BackwardLoop::reach(const States &states, Value target,
@@ -160,7 +147,6 @@ BackwardLoop::States BackwardLoop::reach(const States &states, Value target,
     return tensor::ExtractOp::create(b, states.rounds, states.top);
   };
   SmallVector<Value> inits = states.values();
-  func::FuncOp policy = declareAdvance(loop);
   auto walk = scf::WhileOp::create(
       b, TypeRange(ValueRange(inits)), inits,
       [&](OpBuilder &builder, Location loc, ValueRange arguments) {
@@ -246,6 +232,12 @@ LogicalResult BackwardLoop::build() {
                               "numbers and tensors, but it carries ")
                << primal.getType()
                << "; derive it from the induction variable instead";
+    policy = declareRuntimeFunction(
+        loop->getParentOfType<ModuleOp>(), "surge_checkpoint_advance",
+        b.getFunctionType({b.getIndexType(), b.getIndexType()},
+                          {b.getIndexType()}));
+    if (!policy)
+      return failure();
     // One place is for the state of the round to run backwards, and the first
     // state always has one.
     int64_t kept = std::max<int64_t>(budget->value_or(1) - 1, 1);

@@ -9,6 +9,7 @@
 
 #include "passes/transpose/Cotangents.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace mlir::surge {
@@ -61,6 +62,8 @@ private:
   SmallVector<Operation *> primalOps;
   /// How many states may be kept beside that of the round to run backwards.
   Value capacity;
+  /// The runtime's function that says where the next state is kept.
+  func::FuncOp policy;
 };
 
 } // namespace mlir::surge

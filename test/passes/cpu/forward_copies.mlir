@@ -64,3 +64,20 @@ func.func @no_forwarding_into_part(%p: memref<4x4xf32>) -> memref<4x4xf32> {
   }
   return %new : memref<4x4xf32>
 }
+
+// What is copied is read through a view before it is updated.
+// CHECK-LABEL: @no_forwarding_behind_views
+// CHECK: memref.copy %{{.*}}, %[[NEW:.*]] : memref<4xf32> to memref<4xf32>
+// CHECK: memref.copy %{{.*}}, %{{.*}} : memref<4xf32, strided<[1]>> to memref<4xf32>
+func.func @no_forwarding_behind_views(%p: memref<4xf32>, %before: memref<4xf32>) -> memref<4xf32> {
+  %new = memref.alloc() : memref<4xf32>
+  %view = memref.subview %new[0] [4] [1] : memref<4xf32> to memref<4xf32, strided<[1]>>
+  memref.copy %p, %new : memref<4xf32> to memref<4xf32>
+  memref.copy %view, %before : memref<4xf32, strided<[1]>> to memref<4xf32>
+  linalg.generic {indexing_maps = [#line], iterator_types = ["parallel"]} outs(%new : memref<4xf32>) {
+  ^bb0(%out: f32):
+    %0 = arith.addf %out, %out : f32
+    linalg.yield %0 : f32
+  }
+  return %new : memref<4xf32>
+}

@@ -79,3 +79,13 @@ func.func @size_behind_windows(%x: tensor<?xf64>, %w: tensor<2xf64>, %size: inde
   %n = tensor.dim %y, %c0 : tensor<?xf64>
   return %y, %n : tensor<?xf64>, index
 }
+
+// No attribute holds one complex number, so no fill can.
+// CHECK-LABEL: func.func @no_fill_of_complex
+//       CHECK:   %[[C:.*]] = arith.constant dense<(1.000000e+00,2.000000e+00)> : tensor<4xcomplex<f32>>
+//       CHECK:   tensor.insert %{{.*}} into %[[C]]
+func.func @no_fill_of_complex(%v: complex<f32>, %i: index) -> tensor<4xcomplex<f32>> {
+  %x = arith.constant dense<(1.0, 2.0)> : tensor<4xcomplex<f32>>
+  %y = tensor.insert %v into %x[%i] : tensor<4xcomplex<f32>>
+  return %y : tensor<4xcomplex<f32>>
+}
