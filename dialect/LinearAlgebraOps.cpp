@@ -18,6 +18,9 @@ using namespace mlir::surge;
 LogicalResult CumulativeSumOp::verify() {
   int64_t rank = cast<RankedTensorType>(getType()).getRank(),
           axis = static_cast<int64_t>(getAxis());
+  if (rank == 0)
+    return emitOpError("expected a tensor of rank 1 or more, but got ")
+           << getType();
   if (axis >= 0 && axis < rank)
     return success();
   return emitOpError("expected an axis of ")

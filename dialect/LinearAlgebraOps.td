@@ -12,7 +12,7 @@
 
 include "dialect/Ops.td"
 
-def Surge_IndexTensor : RankedTensorOf<[AnySignlessInteger, Index]>;
+def Surge_IndexTensor : RankedTensorOf<[I8, I16, I32, I64, Index]>;
 def Surge_MatrixTensor : RankedTensorOf<[F32, F64]>;
 
 //===----------------------------------------------------------------------===//

@@ -93,3 +93,19 @@ func.func @other_systems(%a: tensor<3x3xf32>, %b: tensor<2x3xf32>) {
   %x = surge.triangular_solve %a, %b lower : tensor<3x3xf32>, tensor<2x3xf32>
   return
 }
+
+// -----
+
+func.func @no_axis(%x: tensor<f32>) {
+  // expected-error @+1 {{'surge.cumulative_sum' op expected a tensor of rank 1 or more, but got 'tensor<f32>'}}
+  %y = surge.cumulative_sum %x axis(0) : tensor<f32>
+  return
+}
+
+// -----
+
+func.func @truths_as_indices(%x: tensor<3xf32>, %o: tensor<2xi1>) {
+  // expected-error @+1 {{operand #1 must be ranked tensor of 8-bit signless integer or 16-bit signless integer or 32-bit signless integer or 64-bit signless integer or index values, but got 'tensor<2xi1>'}}
+  %y = surge.take_along %x, %o : tensor<3xf32>, tensor<2xi1> -> tensor<2xf32>
+  return
+}
