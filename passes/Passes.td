@@ -314,7 +314,7 @@ def CheckFinitePass : Pass<"surge-check-finite", "ModuleOp"> {
     After each op that computes floats, in loops and called functions too, an assertion that names the op: it fails at
     the first NaN that is made of inputs without NaN, and at the first infinity that is made of finite inputs. Where the
     op belongs to a derivative, the message names the op that was differentiated. An infinity that was written as a
-    constant or passed as an argument is no fault, a NaN in an argument of a public function is. What moves numbers
+    constant or passed as an argument is no fault, a NaN in one of them is. What moves numbers
     (slices, casts, branches) cannot make one and is not checked; a structured op is checked as a whole, by its results.
 
     For finding faults, not for speed: each tensor is read once more, and nothing fuses across a check.

@@ -43,6 +43,8 @@ public:
   void results(Operation *op, StringRef what);
   /// An argument of the program.
   void argument(BlockArgument argument, StringRef function);
+  /// A constant of the program that holds a NaN.
+  void nanConstant(Operation *constant);
 
 private:
   Flags flagsOf(Value value);
@@ -185,6 +187,13 @@ void Check::argument(BlockArgument argument, StringRef function) {
                                     " of '" + function + "' holds nan");
 }
 
+void Check::nanConstant(Operation *constant) {
+  Value holds = arith::ConstantIntOp::create(b, 0, 1);
+  cf::AssertOp::create(
+      b, holds,
+      ("'" + constant->getName().getStringRef() + "' holds nan").str());
+}
+
 //===----------------------------------------------------------------------===//
 // Which ops
 //===----------------------------------------------------------------------===//
@@ -206,6 +215,21 @@ bool onlyMoves(Operation *op) {
              linalg::FillOp, linalg::PackOp, linalg::TransposeOp,
              linalg::UnPackOp, math::AbsFOp, math::CopySignOp, OneHotOp, SiteOp,
              StopGradientOp, ZeroOp>(op);
+}
+
+bool holdsNan(Operation *constant) {
+  Attribute value;
+  if (!matchPattern(constant, m_Constant(&value)))
+    return false;
+  if (auto number = dyn_cast<FloatAttr>(value))
+    return number.getValue().isNaN();
+  auto elements = dyn_cast<ElementsAttr>(value);
+  if (!elements || !isa<FloatType>(elements.getElementType()))
+    return false;
+  auto numbers = elements.tryGetValues<APFloat>();
+  return numbers && llvm::any_of(*numbers, [](const APFloat &number) {
+           return number.isNaN();
+         });
 }
 
 /// Loops and branches whose ops are checked one by one. Rounds of a parallel
@@ -264,8 +288,11 @@ struct CheckFinitePass final
       for (Operation *op : ops) {
         OpBuilder builder(op->getContext());
         builder.setInsertionPointAfter(op);
-        Check(op->getLoc(), builder)
-            .results(op, describe(op, derivative.contains(op)));
+        Check check(op->getLoc(), builder);
+        if (op->hasTrait<OpTrait::ConstantLike>())
+          check.nanConstant(op);
+        else
+          check.results(op, describe(op, derivative.contains(op)));
       }
       if (func.isPublic())
         checkArguments(func);
@@ -280,13 +307,21 @@ private:
             .argument(argument, func.getName());
   }
 
-  static void collect(Region &region, SmallVectorImpl<Operation *> &ops) {
+  /// Rules write NaN on purpose, at the places of other ops.
+  bool isWrittenNan(Operation *op) const {
+    auto written = names.find(op->getLoc());
+    return op->hasTrait<OpTrait::ConstantLike>() && holdsNan(op) &&
+           !op->use_empty() && written != names.end() &&
+           written->second == op->getName();
+  }
+
+  void collect(Region &region, SmallVectorImpl<Operation *> &ops) const {
     for (Operation &op : region.getOps())
       if (isEntered(&op)) {
         for (Region &inner : op.getRegions())
           collect(inner, ops);
       } else if (llvm::any_of(op.getResultTypes(), isDifferentiable) &&
-                 !onlyMoves(&op)) {
+                 (!onlyMoves(&op) || isWrittenNan(&op))) {
         ops.push_back(&op);
       }
   }

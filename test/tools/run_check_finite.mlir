@@ -102,3 +102,22 @@ func.func @slope(%x: f64) -> (f64, f64) {
   %y, %g = surge.value_and_grad @arcsine(%x) wrt [0] : (f64) -> (f64, f64)
   return %y, %g : f64, f64
 }
+
+// A NaN that was written is a fault, one that a rule of a derivative writes in case is none.
+// RUN: not surge-run %s --entry written --arg x=[2,2] --check-finite 2>&1 | FileCheck %s --check-prefix=WRITTEN
+// WRITTEN: run_check_finite.mlir:[[@LINE+2]]:10: 'arith.constant' holds nan
+func.func @written(%x: tensor<2xf64>) -> tensor<2xf64> {
+  %nan = arith.constant dense<[1.0, 0x7FF8000000000000]> : tensor<2xf64>
+  %y = arith.mulf %x, %nan : tensor<2xf64>
+  return %y : tensor<2xf64>
+}
+// RUN: surge-run %s --entry larger --arg x=2 --arg y=1 --check-finite --json | FileCheck %s --check-prefix=LARGER
+// LARGER: "data": [2]}, {{.*}} "data": [1]
+func.func private @maximum(%x: f64, %y: f64) -> f64 {
+  %z = arith.maximumf %x, %y : f64
+  return %z : f64
+}
+func.func @larger(%x: f64, %y: f64) -> (f64, f64) {
+  %z, %g = surge.value_and_grad @maximum(%x, %y) wrt [0] : (f64, f64) -> (f64, f64)
+  return %z, %g : f64, f64
+}
