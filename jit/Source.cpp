@@ -123,9 +123,14 @@ Attributes attributesOf(mlir::DictionaryAttr dictionary) {
     if (auto string = llvm::dyn_cast<mlir::StringAttr>(value))
       attribute.string = string.str();
     if (auto array = llvm::dyn_cast<mlir::ArrayAttr>(value))
-      for (mlir::Attribute element : array)
-        if (std::optional<double> number = numberOf(element))
-          attribute.numbers.push_back(*number);
+      for (mlir::Attribute element : array) {
+        std::optional<double> number = numberOf(element);
+        if (!number) {
+          attribute.numbers.clear();
+          break;
+        }
+        attribute.numbers.push_back(*number);
+      }
   }
   return attributes;
 }

@@ -7,6 +7,7 @@
 #include "tools/GradcheckChecker.h"
 
 #include "tools/GradcheckDifferences.h"
+#include "tools/TimeLimit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,10 +51,10 @@ struct Compiled {
 class Checker {
 public:
   Checker(const GradcheckProgram &program, const CheckedFunction &checked,
-          Compiled own, std::optional<Compiled> held, int64_t width,
-          Sampler &sampler)
+          Compiled own, std::optional<Compiled> held,
+          const GradcheckChoice &choice, Sampler &sampler)
       : program(program), checked(checked), own(std::move(own)),
-        held(std::move(held)), width(width), sampler(sampler),
+        held(std::move(held)), choice(choice), sampler(sampler),
         precision(precisionOf(floatTypes(checked.signature))),
         primal(start("primal", precision.exact)),
         differences(start("differences", precision.differences)),
@@ -62,6 +63,7 @@ public:
 
   Result<void> checkAt(Point at) {
     point = at;
+    TimeLimit limit(choice.timeLimit, describeLimit());
     sampler.start(point);
     Result<Values> arguments = drawArguments(checked);
     Result<void> done =
@@ -88,16 +90,17 @@ public:
         differences.note += ", which leaves zero";
       all.push_back(differences);
     }
+    bool showsNothing = isDerivativeZero && !isMeant && checked.order == 1;
+    if (isDerivativeZero && !showsNothing)
+      transpose.note = "zero everywhere";
     all.push_back(transpose);
     if (!checked.wide.empty())
       all.push_back(wide);
-    if (isDerivativeZero && !isMeant && checked.order == 1) {
+    if (showsNothing) {
       Outcome zero = start("not zero", 0);
       zero.error = 1;
       zero.note = "a derivative of zero everywhere shows nothing";
       all.push_back(zero);
-    } else if (isDerivativeZero) {
-      transpose.note = "zero everywhere";
     }
     return all;
   }
@@ -110,6 +113,16 @@ private:
         if (parameter.type.isFloat())
           types.push_back(parameter.type.element);
     return types;
+  }
+
+  std::string describeLimit() const {
+    std::string seconds = std::to_string(choice.timeLimit);
+    Error error{"expected '" + checked.signature.name + "', of order " +
+                    std::to_string(checked.order) + ", to end within " +
+                    seconds + " s at a point called '" + nameOf(point) +
+                    "', but it still runs; --time-limit gives it longer",
+                checked.signature.location};
+    return "surge-run gradcheck: " + error.text();
   }
 
   Outcome start(const char *check, double tolerance) const {
@@ -261,7 +274,7 @@ private:
   Result<void> compareWide(const Values &arguments, const Values &first,
                            const Values &firstPushed) {
     std::vector<Values> tangents = {first}, pushed = {firstPushed};
-    while (int64_t(tangents.size()) < width) {
+    while (int64_t(tangents.size()) < choice.width) {
       Values next;
       for (size_t i : checked.wrt)
         next.push_back(sampler.direction(arguments[i]));
@@ -303,7 +316,7 @@ private:
   const CheckedFunction &checked;
   Compiled own;
   std::optional<Compiled> held;
-  int64_t width;
+  const GradcheckChoice &choice;
   Sampler &sampler;
   Precision precision;
   Point point = Point::Random;
@@ -328,7 +341,7 @@ Result<std::vector<Outcome>> surge::runChecks(const GradcheckProgram &program,
       return found.error();
     held = *found;
   }
-  Checker checker(program, checked, *own, held, choice.width, sampler);
+  Checker checker(program, checked, *own, held, choice, sampler);
   for (int64_t i = 0; i < points; ++i)
     if (Result<void> done = checker.checkAt(Point::Random); !done)
       return done.error();

@@ -6,6 +6,8 @@
 
 #include "tools/GradcheckProgram.h"
 
+#include "tools/GradcheckValues.h"
+
 #include <algorithm>
 
 using namespace surge;
@@ -23,6 +25,12 @@ static Result<std::vector<size_t>> chooseWrt(const Signature &signature,
         !signature.arguments[i].type.isFloat())
       return Error{"expected --wrt to name floating-point arguments of '" +
                        signature.name + "', but got " + std::to_string(i),
+                   signature.location};
+  for (auto i = wrt.begin(); i != wrt.end(); ++i)
+    if (std::find(wrt.begin(), i, *i) != i)
+      return Error{"expected --wrt to name each argument of '" +
+                       signature.name + "' once, but got " +
+                       std::to_string(*i) + " twice",
                    signature.location};
   return wrt;
 }
@@ -90,6 +98,8 @@ readWithRequests(const Engine &engine, const GradcheckChoice &choice,
 
   std::vector<Signature> signatures = source->signatures();
   for (const Signature &signature : *chosen) {
+    if (Result<void> checked = checkRanges(signature); !checked)
+      return checked.error();
     Result<std::vector<size_t>> wrt = chooseWrt(signature, choice);
     if (!wrt)
       return wrt.error();

@@ -16,7 +16,7 @@ namespace surge {
 struct GradcheckChoice {
   std::string file, entry;
   std::vector<size_t> wrt;
-  int64_t order = 2, width = 1;
+  int64_t order = 2, width = 1, timeLimit = 60;
   bool insideLoop = false, insideBranch = false;
 };
 

@@ -6,42 +6,25 @@
 
 #include "tools/GradcheckRequests.h"
 
+#include "tools/GradcheckText.h"
+
 using namespace surge;
 
-using Types = std::vector<std::string>;
-
-static Types typesOf(const std::vector<Parameter> &parameters) {
-  Types types;
-  for (const Parameter &parameter : parameters)
-    types.push_back(parameter.type.text);
-  return types;
-}
-
-static Types select(const Types &types, const std::vector<size_t> &indices) {
-  Types selected;
+static Texts select(const Texts &types, const std::vector<size_t> &indices) {
+  Texts selected;
   for (size_t index : indices)
     selected.push_back(types[index]);
   return selected;
 }
 
-static Types concatenate(Types first, const Types &second) {
+static Texts concatenate(Texts first, const Texts &second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
 }
 
-static std::string join(const Types &parts) {
-  std::string text;
-  for (const std::string &part : parts)
-    text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
 /// `%a0, %a1`, counting from `first`.
 static std::string names(const char *prefix, size_t first, size_t count) {
-  Types parts;
-  for (size_t i = first; i < first + count; ++i)
-    parts.push_back(prefix + std::to_string(i));
-  return join(parts);
+  return join(numbered(prefix, count, first));
 }
 
 /// A public function that makes one request of `callee`.
@@ -49,28 +32,28 @@ static std::string writeRequest(const std::string &name,
                                 const std::string &request,
                                 const std::string &keyword,
                                 const CheckedFunction &checked,
-                                const Types &seeds, const Types &results) {
-  Types arguments = typesOf(checked.signature.arguments);
-  Types parameters, wrt;
+                                const Texts &seeds, const Texts &results) {
+  Texts arguments = typesOf(checked.signature.arguments);
+  Texts parameters, wrt;
   for (const std::string &type : concatenate(arguments, seeds))
     parameters.push_back("%a" + std::to_string(parameters.size()) + ": " +
                          type);
   for (size_t index : checked.wrt)
     wrt.push_back(std::to_string(index));
   std::string returned = names("%r#", 0, results.size());
-  return "func.func @\"" + name + "\"(" + join(parameters) + ") -> (" +
+  return "func.func " + symbol(name) + "(" + join(parameters) + ") -> (" +
          join(results) + ") {\n  %r:" + std::to_string(results.size()) +
-         " = surge." + request + " @\"" + checked.signature.name + "\"(" +
+         " = surge." + request + " " + symbol(checked.signature.name) + "(" +
          names("%a", 0, arguments.size()) + ") wrt [" + join(wrt) + "] " +
          keyword + "(" + names("%a", arguments.size(), seeds.size()) + ") : (" +
          join(arguments) + "), (" + join(seeds) + ") -> (" + join(results) +
          ")\n  return " + returned + " : " + join(results) + "\n}\n";
 }
 
-/// Types with a leading axis of directions.
-static Types widen(const std::vector<Parameter> &parameters,
+/// Texts with a leading axis of directions.
+static Texts widen(const std::vector<Parameter> &parameters,
                    const std::vector<size_t> &indices, int64_t width) {
-  Types types;
+  Texts types;
   for (size_t index : indices) {
     const Type &type = parameters[index].type;
     bool isScalar = type.kind == Type::Kind::Scalar;
@@ -91,9 +74,9 @@ CheckedFunction surge::requestDerivatives(const Signature &signature,
     if (signature.results[i].type.isFloat())
       checked.of.push_back(i);
   checked.order = order;
-  Types arguments = typesOf(signature.arguments),
+  Texts arguments = typesOf(signature.arguments),
         results = typesOf(signature.results);
-  Types inputs = select(arguments, checked.wrt),
+  Texts inputs = select(arguments, checked.wrt),
         outputs = select(results, checked.of);
   checked.jvp = signature.name + ".jvp";
   checked.vjp = signature.name + ".vjp";

@@ -5,39 +5,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/GradcheckRequests.h"
+#include "tools/GradcheckText.h"
 
 using namespace surge;
-
-/// Parts with commas between them.
-static std::string list(const std::vector<std::string> &parts) {
-  std::string text;
-  for (const std::string &part : parts)
-    text += (text.empty() ? "" : ", ") + part;
-  return text;
-}
-
-/// `%name0, %name1` or `%name#0, %name#1`.
-static std::vector<std::string> numbered(const std::string &name,
-                                         size_t count) {
-  std::vector<std::string> names;
-  for (size_t i = 0; i < count; ++i)
-    names.push_back(name + std::to_string(i));
-  return names;
-}
-
-static std::string typesOf(const std::vector<Parameter> &parameters) {
-  std::vector<std::string> types;
-  for (const Parameter &parameter : parameters)
-    types.push_back(parameter.type.text);
-  return list(types);
-}
 
 /// The line before the body: the function's own arguments `%a0`, ... and one
 /// more.
 static std::string writeHead(const std::string &name,
                              const Signature &signature,
                              const std::string &last) {
-  std::vector<std::string> arguments;
+  Texts arguments;
   for (const Parameter &argument : signature.arguments) {
     arguments.push_back("%a" + std::to_string(arguments.size()) + ": " +
                         argument.type.text);
@@ -49,22 +26,23 @@ static std::string writeHead(const std::string &name,
       arguments.back() += " {surge.range = [-1.0, 1.0]}";
   }
   arguments.push_back(last);
-  std::vector<std::string> marks;
+  Texts marks;
   for (const char *mark : {"surge.estimated", "surge.zero_gradient"})
     if (signature.attributes.count(mark))
       marks.push_back(mark);
-  return "func.func @\"" + name + "\"(" + list(arguments) + ") -> (" +
-         typesOf(signature.results) + ") attributes {" + list(marks) + "} {\n";
+  return "func.func " + symbol(name) + "(" + join(arguments) + ") -> (" +
+         join(typesOf(signature.results)) + ") attributes {" + join(marks) +
+         "} {\n";
 }
 
 /// Calls the function; its results become `%result#0`, ...
 static std::string writeCall(const std::string &result,
                              const Signature &signature,
-                             const std::vector<std::string> &arguments) {
+                             const Texts &arguments) {
   return "%" + result + ":" + std::to_string(signature.results.size()) +
-         " = func.call @\"" + signature.name + "\"(" + list(arguments) +
-         ") : (" + typesOf(signature.arguments) + ") -> (" +
-         typesOf(signature.results) + ")\n";
+         " = func.call " + symbol(signature.name) + "(" + join(arguments) +
+         ") : (" + join(typesOf(signature.arguments)) + ") -> (" +
+         join(typesOf(signature.results)) + ")\n";
 }
 
 /// An op from floats of one type to the same.
@@ -83,9 +61,8 @@ static bool isStatic(const Type &type) {
 /// The arguments of a round of the loop. A result of a float argument's type is
 /// fed back through a sine, which lies in [-1, 1] as the arguments do; each
 /// result feeds one argument.
-static std::vector<std::string> writeFeedback(const Signature &signature,
-                                              std::string &body) {
-  std::vector<std::string> arguments;
+static Texts writeFeedback(const Signature &signature, std::string &body) {
+  Texts arguments;
   size_t next = 0;
   for (const Parameter &argument : signature.arguments) {
     std::string own = "%a" + std::to_string(arguments.size()),
@@ -118,17 +95,17 @@ std::string surge::writeInLoop(const std::string &name,
   text += "%zero = arith.constant 0 : index\n%one = arith.constant 1 : index\n";
   text +=
       writeCall("first", signature, numbered("%a", signature.arguments.size()));
-  std::vector<std::string> carries;
+  Texts carries;
   for (size_t i = 0; i < numResults; ++i)
     carries.push_back("%x" + std::to_string(i) + " = %first#" +
                       std::to_string(i));
-  std::string types = typesOf(signature.results);
+  std::string types = join(typesOf(signature.results));
   text += "%r:" + std::to_string(numResults) +
-          " = scf.for %i = %zero to %n step %one iter_args(" + list(carries) +
+          " = scf.for %i = %zero to %n step %one iter_args(" + join(carries) +
           ") -> (" + types + ") {\n";
-  std::vector<std::string> arguments = writeFeedback(signature, text);
+  Texts arguments = writeFeedback(signature, text);
   text += writeCall("y", signature, arguments);
-  std::vector<std::string> yielded = numbered("%y#", numResults);
+  Texts yielded = numbered("%y#", numResults);
   for (size_t i = 0; i < numResults; ++i) {
     const Type &type = signature.results[i].type;
     if (!type.isFloat())
@@ -139,22 +116,21 @@ std::string surge::writeInLoop(const std::string &name,
                     type);
     yielded[i] = "%z" + index;
   }
-  return text + "scf.yield " + list(yielded) + " : " + types + "\n}\nreturn " +
-         list(numbered("%r#", numResults)) + " : " + types + "\n}\n";
+  return text + "scf.yield " + join(yielded) + " : " + types + "\n}\nreturn " +
+         join(numbered("%r#", numResults)) + " : " + types + "\n}\n";
 }
 
 std::string surge::writeInBranch(const std::string &name,
                                  const Signature &signature) {
   size_t numResults = signature.results.size();
-  std::vector<std::string> arguments =
-      numbered("%a", signature.arguments.size());
-  std::string types = typesOf(signature.results);
+  Texts arguments = numbered("%a", signature.arguments.size());
+  std::string types = join(typesOf(signature.results));
   std::string text = writeHead(name, signature, "%c: i1");
   text += "%r:" + std::to_string(numResults) + " = scf.if %c -> (" + types +
           ") {\n" + writeCall("x", signature, arguments) + "scf.yield " +
-          list(numbered("%x#", numResults)) + " : " + types + "\n} else {\n" +
+          join(numbered("%x#", numResults)) + " : " + types + "\n} else {\n" +
           writeCall("y", signature, arguments);
-  std::vector<std::string> yielded = numbered("%y#", numResults);
+  Texts yielded = numbered("%y#", numResults);
   for (size_t i = 0; i < numResults; ++i)
     if (signature.results[i].type.isFloat()) {
       std::string index = std::to_string(i);
@@ -162,6 +138,6 @@ std::string surge::writeInBranch(const std::string &name,
       text += writeOp(yielded[i], "math.sin", "%y#" + index,
                       signature.results[i].type);
     }
-  return text + "scf.yield " + list(yielded) + " : " + types + "\n}\nreturn " +
-         list(numbered("%r#", numResults)) + " : " + types + "\n}\n";
+  return text + "scf.yield " + join(yielded) + " : " + types + "\n}\nreturn " +
+         join(numbered("%r#", numResults)) + " : " + types + "\n}\n";
 }

@@ -7,6 +7,7 @@
 #include "tools/GradcheckValues.h"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 #include <cstring>
 
@@ -111,11 +112,65 @@ struct Range {
 };
 } // namespace
 
+/// All numbers of a type; for integers, those whose whole number below it
+/// holds.
+static Range numbersOf(ElementType type) {
+  double bits = 8 * sizeOf(type);
+  switch (type) {
+  case ElementType::F64:
+    return {-DBL_MAX, DBL_MAX};
+  case ElementType::F32:
+    return {-FLT_MAX, FLT_MAX};
+  case ElementType::F16:
+    return {-65504, 65504};
+  case ElementType::BF16:
+    return {-0x1.FEp127, 0x1.FEp127};
+  case ElementType::I1:
+    return {-1, std::nextafter(1.0, 0.0)};
+  case ElementType::U8:
+  case ElementType::U16:
+  case ElementType::U32:
+  case ElementType::U64:
+    // Whole numbers are made in 64 bits with a sign.
+    bits = std::min(bits, 63.0);
+    return {0, std::nextafter(std::exp2(bits), 0.0)};
+  default:
+    return {-std::exp2(bits - 1), std::nextafter(std::exp2(bits - 1), 0.0)};
+  }
+}
+
 static Range rangeOf(const Parameter &parameter) {
   auto range = parameter.attributes.find("surge.range");
-  if (range != parameter.attributes.end() && range->second.numbers.size() == 2)
-    return {range->second.numbers[0], range->second.numbers[1]};
-  return {-1, 1};
+  if (range == parameter.attributes.end())
+    return {-1, 1};
+  return {range->second.numbers[0], range->second.numbers[1]};
+}
+
+Result<void> surge::checkRanges(const Signature &signature) {
+  for (size_t i = 0; i < signature.arguments.size(); ++i) {
+    const Parameter &argument = signature.arguments[i];
+    auto range = argument.attributes.find("surge.range");
+    if (range == argument.attributes.end())
+      continue;
+    const std::vector<double> &numbers = range->second.numbers;
+    std::string what = "expected surge.range of argument " + std::to_string(i) +
+                       " of '" + signature.name + "' to be ";
+    if (numbers.size() != 2 || !std::isfinite(numbers[0]) ||
+        !std::isfinite(numbers[1]) || numbers[0] > numbers[1])
+      return Error{what + "two finite numbers, the smaller first, but got " +
+                       range->second.text,
+                   signature.location};
+    if (argument.type.kind == Type::Kind::Key)
+      continue;
+    Range all = numbersOf(argument.type.element);
+    if (numbers[0] < all.low || numbers[1] > all.high ||
+        !std::isfinite(numbers[1] - numbers[0]))
+      return Error{what + "numbers of " + argument.type.text +
+                       " and their difference too, but got " +
+                       range->second.text,
+                   signature.location};
+  }
+  return {};
 }
 
 /// Numbers of a range may be drawn; without a range of its own all may.

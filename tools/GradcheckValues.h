@@ -34,6 +34,10 @@ Value slice(const Value &stacked, int64_t i, const std::vector<int64_t> &shape);
 /// all the same number, `Large` and `Tiny` random ones of that magnitude.
 enum class Point { Random, Zero, One, MinusOne, Ties, Large, Tiny };
 
+/// Whether each `surge.range` of the arguments is a range of numbers of their
+/// types; a sampler takes it for granted.
+Result<void> checkRanges(const Signature &signature);
+
 const char *nameOf(Point point);
 /// The size of the arguments there, for steps relative to it.
 double magnitudeOf(Point point);

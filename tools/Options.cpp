@@ -67,14 +67,20 @@ std::string surge::describeOptions(const std::vector<Option> &options) {
   return text;
 }
 
-Result<int64_t> surge::parseInteger(const std::string &text, int64_t least) {
+Result<int64_t> surge::parseInteger(const std::string &text, int64_t least,
+                                    int64_t most) {
   int64_t value = 0;
   auto [end, code] =
       std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < least)
-    return Error{"expected a whole number of at least " +
-                     std::to_string(least) + ", but got '" + text + "'",
-                 ""};
+  if (code != std::errc() || end != text.data() + text.size() ||
+      value < least || value > most) {
+    std::string range =
+        most == INT64_MAX
+            ? "of at least " + std::to_string(least)
+            : "from " + std::to_string(least) + " to " + std::to_string(most);
+    return Error{
+        "expected a whole number " + range + ", but got '" + text + "'", ""};
+  }
   return value;
 }
 
@@ -115,12 +121,18 @@ surge::storeFlag(bool &target) {
 }
 
 std::function<Result<void>(const std::string &)>
-surge::storeInteger(int64_t &target, int64_t least) {
-  return [&target, least](const std::string &text) -> Result<void> {
-    Result<int64_t> value = parseInteger(text, least);
+surge::storeInteger(int64_t &target, int64_t least, int64_t most) {
+  return [&target, least, most](const std::string &text) -> Result<void> {
+    Result<int64_t> value = parseInteger(text, least, most);
     if (!value)
       return value.error();
     target = *value;
     return {};
   };
+}
+
+std::function<Result<void>(const std::string &)>
+surge::storeThreads(int64_t &target) {
+  constexpr int64_t most = 4096;
+  return storeInteger(target, 1, most);
 }

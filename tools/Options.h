@@ -36,9 +36,10 @@ parseOptions(const std::vector<std::string> &arguments,
 /// The lines of the help that describe the options.
 std::string describeOptions(const std::vector<Option> &options);
 
-/// An option's value as a number: a whole one of at least `least`, or any
+/// An option's value as a number: a whole one from `least` to `most`, or any
 /// finite one.
-Result<int64_t> parseInteger(const std::string &text, int64_t least);
+Result<int64_t> parseInteger(const std::string &text, int64_t least,
+                             int64_t most = INT64_MAX);
 Result<double> parseNumber(const std::string &text);
 
 /// For what is no option: stores the name of the one file of a command; a
@@ -49,8 +50,10 @@ storeOnlyFile(std::string &target);
 /// Options that only store what they got.
 std::function<Result<void>(const std::string &)> storeText(std::string &target);
 std::function<Result<void>(const std::string &)> storeFlag(bool &target);
-std::function<Result<void>(const std::string &)> storeInteger(int64_t &target,
-                                                              int64_t least);
+std::function<Result<void>(const std::string &)>
+storeInteger(int64_t &target, int64_t least, int64_t most = INT64_MAX);
+/// How many threads: as many as some machine may have, for each takes memory.
+std::function<Result<void>(const std::string &)> storeThreads(int64_t &target);
 
 } // namespace surge
 

@@ -242,7 +242,7 @@ int surge::run(const std::vector<std::string> &arguments) {
        storeText(settings.entry)},
       {"--arg", "WHICH=VALUE", "an argument; once for each", takeArgument},
       {"--threads", "N", "threads of compiled code (default: all)",
-       storeInteger(settings.threads, 1)},
+       storeThreads(settings.threads)},
       {"--set-estimator", "KIND=ATTR",
        "the estimator of every op of a kind, or behind a site;\nmay be "
        "repeated",

@@ -12,9 +12,6 @@
 
 using namespace surge;
 
-/// More than any machine has; it keeps a slip from asking for a billion stacks.
-static constexpr int64_t mostThreads = 4096;
-
 static constexpr const char *introduction =
     R"(usage: surge-run train MODEL.mlir --steps N [OPTIONS]
 
@@ -114,7 +111,7 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
       {"--seed", "N", "what all random numbers follow from (default 0)",
        storeInteger(o.seed, INT64_MIN)},
       {"--threads", "N", "threads of compiled code (default: all)",
-       storeInteger(o.threads, 1)},
+       storeThreads(o.threads)},
       {"--log", "FILE", "write one JSON object a step to FILE",
        storeText(o.log)},
       {"--log-every", "N", "log every N steps (default 1)",
@@ -154,11 +151,6 @@ surge::parseTrainOptions(const std::vector<std::string> &arguments) {
     return Error{"expected a program; see --help", ""};
   if (o.steps == -1)
     return Error{"expected --steps N", ""};
-  if (o.threads > mostThreads)
-    return Error{"expected --threads of at most " +
-                     std::to_string(mostThreads) + ", but got " +
-                     std::to_string(o.threads),
-                 ""};
   if (o.resume && o.checkpoint.empty())
     return Error{"expected --checkpoint DIR beside --resume", ""};
   return o;

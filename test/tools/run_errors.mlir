@@ -7,7 +7,8 @@
 // RUN: not surge-run %s --arg x 2>&1 | FileCheck %s --check-prefix=NOVALUE
 // NOVALUE: surge-run: error: --arg: expected NAME=VALUE, for example 0=x.npy, but got 'x'
 // RUN: not surge-run %s --threads 0 2>&1 | FileCheck %s --check-prefix=THREADS
-// THREADS: surge-run: error: --threads: expected a whole number of at least 1, but got '0'
+// RUN: %status 2 surge-run %s --threads 99999999
+// THREADS: surge-run: error: --threads: expected a whole number from 1 to 4096, but got '0'
 // RUN: not surge-run %s --set-estimator categorical 2>&1 | FileCheck %s --check-prefix=ESTIMATOR
 // ESTIMATOR: surge-run: error: --set-estimator: expected KIND=ATTRIBUTE
 

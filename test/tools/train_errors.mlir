@@ -9,7 +9,7 @@
 // RUN: %status 2 surge-run train %t/good.mlir --steps -1 2>&1 | FileCheck %s --check-prefix=STEPS
 // STEPS: --steps: expected a whole number of at least 0, but got '-1'
 // RUN: %status 2 surge-run train %t/good.mlir --steps 1 --threads 5000 2>&1 | FileCheck %s --check-prefix=THREADS
-// THREADS: expected --threads of at most 4096, but got 5000
+// THREADS: --threads: expected a whole number from 1 to 4096, but got '5000'
 // RUN: %status 2 surge-run train %t/good.mlir --steps 1 --what 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // UNKNOWN: unknown option '--what'; see --help
 // RUN: %status 2 surge-run train %t/good.mlir --steps 1 --resume 2>&1 | FileCheck %s --check-prefix=RESUME
