@@ -451,7 +451,11 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   let description = [{
     The innermost loop is the one that walks through memory with unit stride. A reduction that is innermost runs in a
     register, may be reordered, and is in f32 where the numbers are narrower. A parallel loop with enough work runs on
-    OpenMP threads; where sizes are dynamic, it decides at run time.
+    OpenMP threads; where sizes are dynamic, that is decided at run time.
+
+    A matrix product in f32 or f64, or a contraction like it, keeps blocks of 8 rows by one vector of columns of its
+    result in registers and adds in the order of its reduction loops. An operand whose columns do not lie in a row is
+    copied first; a last vector that is not full is masked.
 
     ```mlir
     func.func @f(%x: memref<4x8xf32>, %s: memref<4xf32>) {
@@ -484,7 +488,7 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   ];
   let dependentDialects = [
     "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "memref::MemRefDialect",
-    "omp::OpenMPDialect", "scf::SCFDialect"
+    "omp::OpenMPDialect", "scf::SCFDialect", "vector::VectorDialect"
   ];
 }
 

@@ -18,6 +18,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/CSE.h"
 
@@ -139,17 +140,9 @@ void LoopEmitter::emit() {
   position.assign(sizes.size(), zero);
   if (!parallel || !schedule.parallelLoop)
     return emitLoop(0);
-  OpFoldResult worth = worthThreads(b, sizes, costOf(*op.getBlock()));
-  if (auto known = dyn_cast<Attribute>(worth))
-    return cast<BoolAttr>(known).getValue() ? emitParallel() : emitLoop(0);
-  // Even on one thread the start of a parallel region takes longer than a short
-  // loop, so it has a path around it.
-  auto branch = scf::IfOp::create(b, cast<Value>(worth), /*withElse=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.elseBlock());
-  emitLoop(0);
-  b.setInsertionPointToStart(branch.thenBlock());
-  emitParallel();
+  createWhereWorthThreads(
+      b, sizes, costOf(*op.getBlock()), [&] { emitParallel(); },
+      [&] { emitLoop(0); });
 }
 
 /// The parallel loop comes first. Where it is the innermost one, it is cut into
@@ -373,7 +366,8 @@ struct LinalgToLoopsPass
         ops.push_back(op);
     });
     for (linalg::LinalgOp op : ops)
-      lowerToLoops(rewriter, op, parallel);
+      if (!lowerToVectorLoops(rewriter, op, parallel))
+        lowerToLoops(rewriter, op, parallel);
     // Every op has brought its own zeros and ones.
     DominanceInfo dominance(getOperation());
     eliminateCommonSubExpressions(rewriter, dominance, getOperation());

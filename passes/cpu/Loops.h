@@ -35,15 +35,23 @@ bool accumulatesNarrowFloats(linalg::LinalgOp op);
 /// About how many scalar operations one run of the block takes.
 int64_t costOf(Block &block);
 
-/// Whether loops of these sizes, of which each iteration costs `cost`, are
-/// worth the start of threads: a boolean that is known here or at run time.
-OpFoldResult worthThreads(ImplicitLocOpBuilder &b, ArrayRef<OpFoldResult> sizes,
-                          int64_t cost);
+/// Builds `onThreads` where loops of these sizes, of which each iteration costs
+/// `cost`, are worth the start of threads, else `onOne`; a branch between both
+/// where only the run knows.
+void createWhereWorthThreads(ImplicitLocOpBuilder &b,
+                             ArrayRef<OpFoldResult> sizes, int64_t cost,
+                             function_ref<void()> onThreads,
+                             function_ref<void()> onOne);
 
 /// A loop on OpenMP threads over [0, size), whose iterations do not depend on
 /// each other.
 void createParallelLoop(ImplicitLocOpBuilder &b, OpFoldResult size,
                         function_ref<void(ImplicitLocOpBuilder &, Value)> body);
+
+/// Replaces a matrix product on buffers, or a contraction like it, by loops
+/// that keep blocks of the result in vector registers; false where it is none.
+bool lowerToVectorLoops(RewriterBase &rewriter, linalg::LinalgOp op,
+                        bool parallel);
 
 /// Replaces a structured op on buffers by loops over its scalar body.
 void lowerToLoops(RewriterBase &rewriter, linalg::LinalgOp op, bool parallel);

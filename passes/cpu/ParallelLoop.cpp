@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -33,20 +34,30 @@ static int64_t staticWork(ArrayRef<OpFoldResult> sizes, int64_t factor,
   return work;
 }
 
-OpFoldResult mlir::surge::worthThreads(ImplicitLocOpBuilder &b,
-                                       ArrayRef<OpFoldResult> sizes,
-                                       int64_t cost) {
+void mlir::surge::createWhereWorthThreads(ImplicitLocOpBuilder &b,
+                                          ArrayRef<OpFoldResult> sizes,
+                                          int64_t cost,
+                                          function_ref<void()> onThreads,
+                                          function_ref<void()> onOne) {
   SmallVector<Value> dynamic;
   int64_t work = staticWork(sizes, cost, dynamic);
   if (work == 0 || dynamic.empty())
-    return b.getBoolAttr(work >= worthwhile);
+    return work >= worthwhile ? onThreads() : onOne();
   Value product = dynamic.front();
   for (Value size : ArrayRef(dynamic).drop_front())
     product = arith::MulIOp::create(b, product, size);
-  int64_t bound = llvm::divideCeil(worthwhile, work);
-  return arith::CmpIOp::create(b, arith::CmpIPredicate::sge, product,
-                               arith::ConstantIndexOp::create(b, bound))
-      .getResult();
+  Value bound =
+      arith::ConstantIndexOp::create(b, llvm::divideCeil(worthwhile, work));
+  // Even on one thread the start of a parallel region takes longer than a short
+  // loop, so it has a path around it.
+  auto branch = scf::IfOp::create(
+      b, arith::CmpIOp::create(b, arith::CmpIPredicate::sge, product, bound),
+      /*withElse=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.elseBlock());
+  onOne();
+  b.setInsertionPointToStart(branch.thenBlock());
+  onThreads();
 }
 
 void mlir::surge::createParallelLoop(
