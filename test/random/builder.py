@@ -60,8 +60,8 @@ class Builder:
     def constant(self, scope, number, type="f64"):
         if type == "f64":
             return self.emit(scope, f"arith.constant {float(number)!r} : f64", [], type, abs(number))
-        if type == "index":
-            return self.emit(scope, f"arith.constant {number} : index", [], type)
+        if type in ("index", "i32"):
+            return self.emit(scope, f"arith.constant {number} : {type}", [], type)
         if "?" in type:
             return self.splat(scope, self.constant(scope, number), type)
         return self.emit(scope, f"arith.constant dense<{float(number)!r}> : {type}", [], type, abs(number))

@@ -4,7 +4,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 from builder import LIMIT, Builder, places
-from program import Op
+from program import Op, tensor
 
 
 class ControlFlow(Builder):
@@ -43,10 +43,11 @@ class ControlFlow(Builder):
 
     def for_loop(self, scope, depth):
         inits = self.carries(scope)
+        counter = self.random.choice(["index", "index", "i32"])
         low, step = self.random.randint(0, 1), self.random.randint(1, 2)
-        lower, by = self.constant(scope, low, "index"), self.constant(scope, step, "index")
+        lower, by = self.constant(scope, low, counter), self.constant(scope, step, counter)
         known = [value for value in scope.values if value.type == "index"]
-        if self.random.random() < 0.5:
+        if known and counter == "index" and self.random.random() < 0.5:
             # Zero to three rounds.
             upper = self.emit(
                 scope,
@@ -55,19 +56,111 @@ class ControlFlow(Builder):
                 "index",
             )
         else:
-            upper = self.constant(scope, self.random.randint(0, 4), "index")
-        variable = self.fresh("index")
+            upper = self.constant(scope, self.random.randint(0, 4), counter)
+        variable = self.fresh(counter)
         arguments = self.loop_values(inits)
         inner = scope.inner([variable] + arguments)
+        if counter != "index":
+            self.emit(inner, f"arith.index_cast {{0}} : {counter} to index", [variable], "index")
         self.fill(inner, self.random.randint(2, 4), depth - 1)
         yielded = self.yields(inner, arguments)
         types = [init.type for init in inits]
         inner.block.terminator = Op("scf.yield " + places(len(yielded)) + " : " + ", ".join(types), yielded, [])
         heads = ", ".join(f"{argument.name} = {{{i + 3}}}" for i, argument in enumerate(arguments))
-        text = f"scf.for {variable.name} = {{0}} to {{1}} step {{2}} iter_args({heads}) -> ({', '.join(types)}) {{{{\n{{b0}}}}}}"
+        text = (
+            f"scf.for {variable.name} = {{0}} to {{1}} step {{2}} iter_args({heads}) -> ({', '.join(types)}) : {counter} "
+            f"{{{{\n{{b0}}}}}}{self.checkpoints()}"
+        )
         return self.many(
             scope, text, [lower, upper, by] + inits, types, [inner.block], [LIMIT] * len(inits), [True] * len(inits)
         )
+
+    def checkpoints(self):
+        """At times, how many states the derivative of a loop may keep."""
+        if self.random.random() < 0.7:
+            return ""
+        return f" {{{{surge.checkpoints = {self.random.randint(1, 3)}}}}}"
+
+    def forall(self, scope, depth):
+        """Writes rows, or single numbers, of one or two tensors; in at most one round where it has no dimension."""
+        inits = [self.tame(scope, self.pick(scope)) for _ in range(self.random.randint(1, 2))]
+        if self.random.random() < 0.3:
+            inits = inits[:1] * 2
+        if any(not init.shape or "?" in init.shape[1:] for init in inits):
+            return None
+        rows = min(self.sizes(init)[0] for init in inits)
+        loops = self.random.random() < 0.8
+        operands, row = list(inits), self.fresh("index")
+        domain = "() in ()"
+        if loops and self.random.random() < 0.5:
+            # Fewer rounds than rows, at times.
+            operands.append(self.index(scope, rows + 1))
+            domain = f"({row.name}) in ({{{len(inits)}}})"
+        elif loops:
+            domain = f"({row.name}) in ({rows})"
+        inner = scope.inner([row] if loops else [])
+        if not loops:
+            row = self.index(inner, rows)
+        self.fill(inner, self.random.randint(1, 3), depth - 1)
+        outputs = [self.fresh(init.type) for init in inits]
+        slices, inserts = [], []
+        for i, (init, output) in enumerate(zip(inits, outputs)):
+            rest = init.shape[1:]
+            part = self.tame(inner, self.pick_type(inner, tensor(rest)))
+            if not rest:
+                row_of_one = "tensor.expand_shape {0} [] output_shape [1] : tensor<f64> into tensor<1xf64>"
+                part = self.emit(inner, row_of_one, [part], "tensor<1xf64>", part.bound)
+            slices.append(part)
+            offsets = ", ".join([f"{{{len(inits)}}}"] + ["0"] * len(rest))
+            inserts.append(
+                f"tensor.parallel_insert_slice {{{i}}} into {output.name}[{offsets}] [{', '.join(['1'] + rest)}] "
+                f"[{', '.join(['1'] * len(init.shape))}] : {part.type} into {init.type}\n"
+            )
+        inner.block.terminator = Op("scf.forall.in_parallel {{\n" + "".join(inserts) + "}}", slices + [row], [])
+        heads = ", ".join(f"{output.name} = {{{i}}}" for i, output in enumerate(outputs))
+        types = [init.type for init in inits]
+        text = f"scf.forall {domain} shared_outs({heads}) -> ({', '.join(types)}) {{{{\n{{b0}}}}}}"
+        bounds = [max(init.bound, part.bound) for init, part in zip(inits, slices)]
+        active = [init.active or part.active for init, part in zip(inits, slices)]
+        return self.many(scope, text, operands, types, [inner.block], bounds, active)
+
+    def parallel(self, scope, depth):
+        """Reduces numbers over one or two dimensions of at most two rounds each."""
+        rank = self.random.randint(1, 2)
+        zero, one = self.constant(scope, 0, "index"), self.constant(scope, 1, "index")
+        ends = [self.index(scope, 3) for _ in range(rank)]
+        inits = [self.tame(scope, self.pick_type(scope, "f64")) for _ in range(self.random.randint(1, 2))]
+        variables = [self.fresh("index") for _ in range(rank)]
+        inner = scope.inner(variables)
+        self.fill(inner, self.random.randint(1, 3), depth - 1)
+        values = [self.tame(inner, self.pick_type(inner, "f64"), 1.5) for _ in inits]
+        regions, bounds = [], []
+        for init, value in zip(inits, values):
+            op, bound = self.random.choice(
+                [
+                    ("addf", init.bound + 4 * value.bound),
+                    ("mulf", init.bound * max(value.bound, 1) ** 4),
+                    ("maximumf", max(init.bound, value.bound)),
+                ]
+            )
+            left, right, result = (self.fresh("f64").name for _ in range(3))
+            regions.append(
+                f"{{{{\n^bb0({left}: f64, {right}: f64):\n{result} = arith.{op} {left}, {right} : f64\n"
+                f"scf.reduce.return {result} : f64\n}}}}"
+            )
+            bounds.append(bound)
+        types = ["f64"] * len(inits)
+        inner.block.terminator = Op(
+            f"scf.reduce({places(len(values))} : {', '.join(types)}) " + ", ".join(regions), values, []
+        )
+        names = ", ".join(variable.name for variable in variables)
+        text = (
+            f"scf.parallel ({names}) = ({', '.join(['{0}'] * rank)}) to ({places(rank, 2)}) "
+            f"step ({', '.join(['{1}'] * rank)}) init ({places(len(inits), 2 + rank)}) -> ({', '.join(types)}) "
+            "{{\n{b0}}}"
+        )
+        active = [init.active or value.active for init, value in zip(inits, values)]
+        return self.many(scope, text, [zero, one] + ends + inits, types, [inner.block], bounds, active)
 
     def condition(self, scope):
         """An i1: an argument, or a comparison of floats, of which one is no small number."""
@@ -139,6 +232,8 @@ class ControlFlow(Builder):
         text = (
             f"scf.while ({heads}) : ({joined}) -> ({joined}) {{{{\n{{b0}}}}}} do {{{{\n  ^bb0({arguments}):\n{{b1}}}}}}"
         )
+        if states := self.checkpoints():
+            text += " attributes" + states
         count = len(inits)
         return self.many(
             scope, text, [zero] + inits, types, [before.block, after.block], [0.0] + [LIMIT] * count, [False] + [True] * count

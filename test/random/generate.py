@@ -47,7 +47,7 @@ class Generator(Elementwise, Tensors, Structured, ControlFlow):
             + [self.generic, self.reduction, self.product] * 2
             + [self.transpose, self.broadcast, self.sample]
         )
-        nested = [self.for_loop] * 4 + [self.branch] * 3 + [self.switch, self.while_loop]
+        nested = [self.for_loop] * 4 + [self.branch] * 3 + [self.switch, self.while_loop, self.forall, self.parallel]
         for _ in range(count):
             if depth > 0 and self.random.random() < 0.3:
                 self.random.choice(nested)(scope, depth)
