@@ -153,8 +153,13 @@ def with_stages(functions, staged):
 
 
 def disagreement(expected, got):
-    """The first number in which two printed runs differ by more than rounding, or None."""
-    for i, (left, right) in enumerate(zip(json.loads(expected)["results"], json.loads(got)["results"])):
+    """What two printed runs differ in first, numbers by more than rounding, or None."""
+    expected, got = json.loads(expected)["results"], json.loads(got)["results"]
+    if len(expected) != len(got):
+        return f"{len(expected)} results without, {len(got)} with optimisation"
+    for i, (left, right) in enumerate(zip(expected, got)):
+        if left["type"] != right["type"] or len(left["data"]) != len(right["data"]):
+            return f"result {i}: {left['type']} without, {right['type']} with optimisation"
         for a, b in zip(left["data"], right["data"]):
             if a == b:
                 continue

@@ -2,9 +2,9 @@
 
 usage: enumerate.py surge-opt surge-run FILE.mlir [FUNCTION ...]
 
-Of each function whose arguments are floats, both Jacobians are compared with the tangents of the unit vectors and the
-cotangents of the unit vectors, each by a request of its own; and tangents in a number of directions that only the run
-knows with the product of the Jacobian.
+Of each function whose arguments are floats, the two Jacobians are compared with one another; some of their columns and
+rows, drawn at random, with the tangents and cotangents of unit vectors, each by a request of its own; and tangents in a
+number of directions that only the run knows with the product of the Jacobian.
 """
 import json
 import math
@@ -16,6 +16,8 @@ import tempfile
 
 DYNAMIC_SIZE = 3
 DIRECTIONS = 2
+# Elements per value that have a request of their own; compiling these takes most of the time.
+ALONE = 4
 
 
 def split_types(text):
@@ -107,6 +109,10 @@ def nested(shape, texts):
     return "[" + ", ".join(nested(shape[1:], texts[i * step : (i + 1) * step]) for i in range(shape[0])) + "]"
 
 
+def some(value):
+    return random.sample(range(value.count), min(ALONE, value.count))
+
+
 def unit(value, k):
     return [float(i == k) for i in range(value.count)]
 
@@ -151,7 +157,7 @@ def check(run, text, name, arguments, results):
     )
     tangents, cotangents = {}, {}
     for j, x in enumerate(arguments):
-        for d in range(x.count):
+        for d in some(x):
             seed = program.constant(x.shape, x.element, unit(x, d), x.type)
             tangents[j, d] = program.request(
                 f"surge.jvp {call} wrt [{j}] tangents({seed})",
@@ -159,7 +165,7 @@ def check(run, text, name, arguments, results):
                 primals + [y.type for y in outputs],
             )
     for i, y in enumerate(outputs):
-        for e in range(y.count):
+        for e in some(y):
             seeds = [
                 program.constant(z.shape, z.element, unit(z, e) if z is y else [0.0] * z.count, z.type) for z in outputs
             ]
@@ -200,8 +206,10 @@ def check(run, text, name, arguments, results):
                 for d in range(x.count):
                     where = f"d result {i}[{e}] / d argument {j}[{d}]"
                     largest = max(largest, abs(pushed[e * x.count + d]))
-                    compare(where + " forward", pushed[e * x.count + d], data[tangents[j, d] + skip + i][e])
-                    compare(where + " reverse", pulled[e * x.count + d], data[cotangents[i, e] + skip + j][d])
+                    if (j, d) in tangents:
+                        compare(where + " forward", pushed[e * x.count + d], data[tangents[j, d] + skip + i][e])
+                    if (i, e) in cotangents:
+                        compare(where + " reverse", pulled[e * x.count + d], data[cotangents[i, e] + skip + j][d])
                     compare(where + " from both sides", pulled[e * x.count + d], pushed[e * x.count + d])
         for k in range(DIRECTIONS):
             for e in range(y.count):

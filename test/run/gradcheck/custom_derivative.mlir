@@ -1,6 +1,7 @@
 // Derivatives attached by hand that are right, so that differences confirm them. The bodies stop the derivative, so
 // that it would be zero without.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // sin x y, its body without derivative.
 func.func private @product(%x: tensor<3xf64>, %y: tensor<3xf64>) -> tensor<3xf64> {

@@ -1,6 +1,7 @@
 // Sizes of what a call returns follow from its operands: the caller's derivative needs them where the result is gone.
 
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func private @square(%x: tensor<?xf64>) -> tensor<?xf64> {
   %y = arith.mulf %x, %x : tensor<?xf64>

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // Rows of a table, one of them twice: their cotangents add.
 func.func @embedding(%table: tensor<4x3xf64>) -> tensor<3x3xf64> {

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @batch_of_heads(%q: tensor<2x3x2x4xf64>, %k: tensor<2x3x2x4xf64>) -> tensor<2x2x3x3xf64> {
   %zero = arith.constant dense<0.0> : tensor<2x2x3x3xf64>

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // Every convolution by name, with strides and dilations.
 

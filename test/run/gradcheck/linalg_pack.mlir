@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @pack(%x: tensor<4x6xf64>) -> tensor<2x2x2x3xf64> {
   %e = tensor.empty() : tensor<2x2x2x3xf64>

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // Bodies that read a tensor from outside by computed indices: in reverse the elements read get what every round adds.
 

@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // A A^T + 3 I is positive definite, whatever A is.
 func.func @cholesky(%a: tensor<4x4xf64>) -> tensor<4x4xf64> {

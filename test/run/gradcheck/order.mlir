@@ -1,4 +1,5 @@
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @cumulative_sum(%x: tensor<2x4xf64>) -> tensor<2x4xf64> {
   %xx = arith.mulf %x, %x : tensor<2x4xf64>

@@ -1,5 +1,6 @@
 // Derivatives with what is saved chosen by bytes or by policies, against differences, first and second order.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // A recurrence with two carries, each needed before and after a round; products, gates and slices in between.
 func.func @lstm(%h0: tensor<2x3xf64>, %c0: tensor<2x3xf64>, %w: tensor<3x12xf64>, %x: tensor<4x2x12xf64>) -> f64 {

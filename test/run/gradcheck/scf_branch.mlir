@@ -1,6 +1,6 @@
 // Derivatives of branches and of loops with an unknown number of rounds.
 // RUN: surge-run gradcheck %s
-// RUN: surge-run gradcheck --order 1 --points 1 --inside loop,branch %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 // The branches need different things; one is constant.
 func.func @disagree(%x: f64, %y: f64) -> (f64, f64) {

@@ -1,5 +1,6 @@
 // Loops whose derivative keeps a few states and computes the others again.
 // RUN: surge-run gradcheck %s
+// RUN: surge-run gradcheck --order 1 --points 1 --width 3 --inside loop,branch %s
 
 func.func @one(%x: f64, %w: f64) -> f64 {
   %c0 = arith.constant 0 : index
