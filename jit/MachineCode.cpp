@@ -11,12 +11,15 @@
 
 #include "mlir/Target/LLVMIR/Export.h"
 
+#include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/Utils/LoopUtils.h"
 
 #include <dlfcn.h>
 
@@ -43,10 +46,42 @@ llvm::Expected<llvm::orc::JITTargetMachineBuilder> describeHost(int level) {
   return builder;
 }
 
+/// Whether a loop is innermost, computes its elements apart from each other,
+/// and may be short but takes longer than the checks in front of vectors.
+bool isShortAndSlow(llvm::Loop &loop, llvm::ScalarEvolution &evolution) {
+  constexpr unsigned longest = 64, fewestInstructions = 40;
+  if (!loop.isInnermost() ||
+      evolution.getSmallConstantTripCount(&loop) >= longest)
+    return false;
+  unsigned instructions = 0;
+  for (llvm::BasicBlock *block : loop.blocks())
+    instructions += block->size();
+  auto carried = loop.getHeader()->phis();
+  return instructions >= fewestInstructions &&
+         std::distance(carried.begin(), carried.end()) == 1;
+}
+
+/// Rounds left over by vectors run under a mask where the processor has masks:
+/// half of a loop over a few dozen elements would run one by one.
+struct MaskShortLoops : llvm::PassInfoMixin<MaskShortLoops> {
+  llvm::PreservedAnalyses run(llvm::Function &function,
+                              llvm::FunctionAnalysisManager &analyses) {
+    auto &evolution =
+        analyses.getResult<llvm::ScalarEvolutionAnalysis>(function);
+    auto &loops = analyses.getResult<llvm::LoopAnalysis>(function);
+    for (llvm::Loop *loop : loops.getLoopsInPreorder())
+      if (isShortAndSlow(*loop, evolution))
+        llvm::addStringMetadataToLoop(
+            loop, "llvm.loop.vectorize.predicate.enable", 1);
+    return llvm::PreservedAnalyses::all();
+  }
+};
+
 void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level) {
   // LLVM shuns 512-bit vectors where they once lowered the clock; in loops over
   // tensors they pay.
-  if (machine.getTargetFeatureString().contains("+avx512f"))
+  bool hasMasks = machine.getTargetFeatureString().contains("+avx512f");
+  if (hasMasks)
     for (llvm::Function &function : module)
       if (!function.isDeclaration())
         function.addFnAttr("prefer-vector-width", "512");
@@ -68,6 +103,11 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level) {
       llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
       llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
   llvm::OptimizationLevel wanted = levels[level];
+  if (hasMasks)
+    builder.registerVectorizerStartEPCallback(
+        [](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) {
+          passes.addPass(MaskShortLoops());
+        });
   llvm::ModulePassManager passes =
       level == 0 ? builder.buildO0DefaultPipeline(wanted)
                  : builder.buildPerModuleDefaultPipeline(wanted);
