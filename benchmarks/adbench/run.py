@@ -23,10 +23,14 @@ import torch
 from jax import numpy as jnp
 from jax.scipy.special import logsumexp
 
+from arguments import bundle_arguments, hand_arguments, lstm_arguments, mixture_arguments
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from report import print_head
+
 jax.config.update("jax_enable_x64", True)
 threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
 torch.set_num_threads(threads)
-draw = numpy.random.default_rng(0).standard_normal
 PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples")
 
 
@@ -50,11 +54,6 @@ def mixture(np, lse, alphas, means, icf, x):
     return lse(terms, 1).sum() - len(x) * lse(alphas, 0) + prior
 
 
-def mixture_arguments():
-    n, k, d = 1000, 25, 10
-    return {"alphas": draw(k), "means": draw((k, d)), "icf": draw((k, d * (d + 1) // 2)) * 0.3, "x": draw((n, d))}
-
-
 def bundle(np, cameras, points, weights, features, observed):
     camera, point = cameras[observed[:, 0]], points[observed[:, 1]]
     r, x = camera[:, :3], point - camera[:, 3:6]
@@ -66,15 +65,6 @@ def bundle(np, cameras, points, weights, features, observed):
     zoom = (1 + camera[:, 9:10] * r2 + camera[:, 10:] * r2**2) * camera[:, 6:7]
     errors = weights[:, None] * (flat * zoom + camera[:, 7:9] - features)
     return 0.5 * ((errors**2).sum() + ((1 - weights**2)**2).sum())
-
-
-def bundle_arguments():
-    c, p, n = 49, 7776, 31843
-    cameras = draw((c, 11)) * 0.1 + numpy.array([0.2, 0, 0, 0, 0, -10, 1, 0, 0, 0, 0])
-    integers = numpy.random.default_rng(1).integers
-    observed = numpy.stack([integers(0, c, n), integers(0, p, n)], 1).astype(numpy.int32)
-    return {"cameras": cameras, "points": draw((p, 3)), "weights": draw(n), "features": draw((n, 2)),
-            "observed": observed}
 
 
 def lstm_step(np, sigmoid, main, extra, state, x, h):
@@ -108,12 +98,6 @@ def lstm_torch(main, extra, state, sequence):
     return -total / ((len(sequence) - 1) * h)
 
 
-def lstm_arguments():
-    layers, h, steps = 2, 14, 1024
-    return {"main": draw((2 * layers, 4 * h)), "extra": draw((3, h)), "state": draw((2 * layers, h)),
-            "sequence": abs(draw((steps, h)))}
-
-
 def hand(np, theta, parents, relatives, inverses, positions, weights, correspondences, points):
     """As a program of whole arrays, except for the chain of bones."""
     zero, one = theta[0] * 0, theta[0] * 0 + 1
@@ -140,17 +124,6 @@ def hand(np, theta, parents, relatives, inverses, positions, weights, correspond
                       [x * z * (1 - c) - y * s, y * z * (1 - c) + x * s, z * z * (1 - c) + c]])
     vertices = places @ rotation.T + theta[3:6]
     return 0.5 * ((points - vertices[correspondences])**2).sum()
-
-
-def hand_arguments():
-    vertices, n = 544, 100
-    affine = lambda: numpy.concatenate([(draw((22, 4, 4)) * 0.3 + numpy.eye(4))[:, :3],
-                                        numpy.broadcast_to(numpy.eye(4)[3:], (22, 1, 4))], 1)
-    parents = [-1, 0] + [bone for finger in range(5) for bone in (1, *range(4 * finger + 2, 4 * finger + 5))]
-    correspondences = numpy.random.default_rng(2).integers(0, vertices, n).astype(numpy.int32)
-    return {"theta": draw(26) * 0.5, "parents": numpy.array(parents, dtype=numpy.int32), "relatives": affine(),
-            "inverses": affine(), "positions": numpy.concatenate([draw((vertices, 3)), numpy.ones((vertices, 1))], 1),
-            "weights": abs(draw((vertices, 22))) * 0.1, "correspondences": correspondences, "points": draw((n, 3))}
 
 
 # Per objective: the program, further arguments of it, the arguments differentiated, the others' functions and the
@@ -226,6 +199,7 @@ def agree(a, b):
 
 def main():
     names = sys.argv[2:] or list(OBJECTIVES)
+    print_head()
     print(f"{'':20}{'system':10}{'function':>12}{'gradient':>12}{'ratio':>8}{'to Surge':>10}   ({threads} threads)")
     for name in names:
         program, further, wrt, jax_function, torch_function, make = OBJECTIVES[name]
