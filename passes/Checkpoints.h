@@ -7,6 +7,7 @@
 #ifndef PASSES_CHECKPOINTS_H
 #define PASSES_CHECKPOINTS_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace mlir::surge {
@@ -16,6 +17,11 @@ namespace mlir::surge {
 /// it saves the residuals of every round. A budget of one is taken for one of
 /// two. Fails with a diagnostic where the attribute is no positive integer.
 FailureOr<std::optional<int64_t>> statesToKeep(scf::ForOp loop);
+
+/// Diagnoses the first attribute `surge.*` of an op in `func`, which a user
+/// wrote, that has no meaning there: a name that is none, or a number of states
+/// on what is no loop that can keep some.
+LogicalResult verifyUserAttributes(func::FuncOp func);
 
 } // namespace mlir::surge
 

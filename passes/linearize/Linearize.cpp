@@ -11,6 +11,7 @@
 #include "passes/linearize/Linearize.h"
 
 #include "dialect/Ops.h"
+#include "passes/Checkpoints.h"
 #include "passes/Derived.h"
 #include "passes/Flow.h"
 #include "passes/MissingRule.h"
@@ -272,6 +273,9 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
       return failure();
     return known;
   }
+  // What derives functions marks their ops with attributes of its own.
+  if (!func->hasAttr(attr::source) && failed(verifyUserAttributes(func)))
+    return failure();
   func::FuncOp jvp = createDerived(func, name, func.getFunctionType());
   jvp->setAttr(attr::busy, UnitAttr::get(func.getContext()));
   if (Attribute policy = func->getAttr(attr::policy))

@@ -12,6 +12,7 @@
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::surge {
 
@@ -71,10 +72,16 @@ public:
 
   /// Whether the user wants to know what is saved.
   bool reportsResiduals() const { return reports; }
+  /// The memory in which loops keep some of their states, for that report.
+  int64_t bytesOfStates() const { return stateBytes; }
+  void addBytesOfStates(int64_t bytes) {
+    stateBytes = llvm::SaturatingAdd<uint64_t>(stateBytes, bytes);
+  }
 
 private:
   llvm::DenseSet<Value> values;
   bool reports;
+  int64_t stateBytes = 0;
 };
 
 void registerFuncUnzipRules(DialectRegistry &registry);

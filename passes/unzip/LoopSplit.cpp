@@ -10,6 +10,7 @@
 #include "passes/Sizes.h"
 #include "passes/Stacks.h"
 #include "passes/TripCount.h"
+#include "passes/unzip/Recompute.h"
 #include "passes/unzip/Residuals.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -230,6 +231,25 @@ void LoopSplitter::keepStates() {
       result.replaceAllUsesWith(primal.getResult(next++));
 }
 
+/// One state is what the loop carries of the function itself.
+static void reportStates(scf::ForOp loop, int64_t states,
+                         LinearValues &linear) {
+  uint64_t bytes = 0;
+  bool isOpen = false;
+  for (BlockArgument argument : loop.getRegionIterArgs())
+    if (!linear.contains(argument)) {
+      bytes = llvm::SaturatingAdd<uint64_t>(bytes, bytesOf(argument.getType()));
+      auto shaped = dyn_cast<ShapedType>(argument.getType());
+      isOpen |= shaped && !shaped.hasStaticShape();
+    }
+  InFlightDiagnostic remark = mlir::emitRemark(loop.getLoc(), "saved: at most ")
+                              << states << " states of " << bytes << " bytes";
+  if (isOpen)
+    remark << " if unknown sizes are " << guessedSize;
+  remark << ": 'surge.checkpoints'";
+  linear.addBytesOfStates(llvm::SaturatingMultiply<uint64_t>(states, bytes));
+}
+
 LogicalResult mlir::surge::splitLoop(scf::ForOp loop, RewriterBase &rewriter,
                                      LinearValues &linear) {
   LoopSplitter splitter(loop, rewriter, linear);
@@ -238,6 +258,9 @@ LogicalResult mlir::surge::splitLoop(scf::ForOp loop, RewriterBase &rewriter,
     return failure();
   if (!*states)
     return splitter.run();
+  // A budget of one is taken for one of two.
+  if (linear.reportsResiduals())
+    reportStates(loop, std::max<int64_t>(**states, 2), linear);
   splitter.keepStates();
   return success();
 }

@@ -245,9 +245,13 @@ void Chooser::report(const Residuals &residuals) const {
     remark << "; " << whySaved(value);
   }
   Operation *parent = split.block.getParentOp();
+  // States are kept while their loop runs backwards, not in every round of a
+  // loop around it.
+  int64_t states = isa<func::FuncOp>(parent) ? split.linear.bytesOfStates() : 0;
   parent->emitRemark("saved")
-      << split.place << ": " << count << (count == 1 ? " value, " : " values, ")
-      << total << " bytes in all";
+      << split.place << ": " << count << (count == 1 ? " value" : " values")
+      << (states ? " and states of loops, " : ", ")
+      << llvm::SaturatingAdd<uint64_t>(total, states) << " bytes in all";
 }
 
 FailureOr<Residuals> mlir::surge::chooseResiduals(const Split &split,

@@ -53,6 +53,10 @@ struct While : UnzipOpInterface::ExternalModel<While, scf::WhileOp> {
     auto bounded = scf::ForOp::create(b, zero, count, one, loop.getInits());
     bounded->setDiscardableAttrs(op->getDiscardableAttrDictionary());
 
+    // A loop that carries nothing is made with a terminator.
+    if (loop.getInits().empty())
+      rewriter.eraseOp(bounded.getBody()->getTerminator());
+
     RuleBuilder body(op->getLoc(), rewriter);
     body.setInsertionPointToEnd(bounded.getBody());
     IRMapping map;
