@@ -86,3 +86,24 @@ LogicalResult mlir::surge::verifyMarks(func::FuncOp derived) {
   Attribute residuals = derived->getAttr(attr::residuals);
   return residuals ? verifyResiduals(derived, residuals) : success();
 }
+
+LogicalResult mlir::surge::verifySizesKnown(func::FuncOp jvp) {
+  for (BlockArgument argument : jvp.getArguments()) {
+    unsigned position = argument.getArgNumber();
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!jvp.getArgAttr(position, attr::linear) || !type ||
+        type.hasStaticShape())
+      continue;
+    auto number = jvp.getArgAttrOfType<IntegerAttr>(position, attr::linear);
+    uint64_t primal = number ? number.getValue().getLimitedValue()
+                             : uint64_t(jvp.getNumArguments());
+    if (primal >= jvp.getNumArguments() ||
+        jvp.getArgAttr(primal, attr::linear) ||
+        jvp.getArgument(primal).getType() != type)
+      return jvp.emitError("expected the mark 'surge.linear' of argument ")
+             << position << " of '" << jvp.getName()
+             << "', whose sizes are dynamic, to be the number of an argument "
+                "of the same type that is no tangent, as in 'surge.linear = 0'";
+  }
+  return success();
+}

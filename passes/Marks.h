@@ -17,6 +17,10 @@ namespace mlir::surge {
 /// Flow.h says.
 LogicalResult verifyMarks(func::FuncOp derived);
 
+/// Fails with an error at the linearized function `jvp` unless each tangent of
+/// dynamic sizes says which argument has the same sizes.
+LogicalResult verifySizesKnown(func::FuncOp jvp);
+
 } // namespace mlir::surge
 
 #endif // PASSES_MARKS_H

@@ -296,6 +296,8 @@ OpFoldResult SizeClimber::sizeOfGathered(tensor::GatherOp op, int64_t dim) {
 
 OpFoldResult SizeClimber::sizeInRegion(Region &region, unsigned number,
                                        int64_t dim) {
+  if (region.empty())
+    return {};
   return sizeOf(region.front().getTerminator()->getOperand(number), dim);
 }
 

@@ -259,28 +259,6 @@ FailureOr<Unzipped> Unzipper::build() {
   return Unzipped{*primal, buildLinear(*primal)};
 }
 
-/// Each tangent of dynamic sizes must say which argument has the same sizes.
-static LogicalResult verifySizesKnown(func::FuncOp jvp) {
-  for (BlockArgument argument : jvp.getArguments()) {
-    unsigned position = argument.getArgNumber();
-    auto type = dyn_cast<RankedTensorType>(argument.getType());
-    if (!jvp.getArgAttr(position, attr::linear) || !type ||
-        type.hasStaticShape())
-      continue;
-    auto number = jvp.getArgAttrOfType<IntegerAttr>(position, attr::linear);
-    uint64_t primal = number ? number.getValue().getLimitedValue()
-                             : uint64_t(jvp.getNumArguments());
-    if (primal >= jvp.getNumArguments() ||
-        jvp.getArgAttr(primal, attr::linear) ||
-        jvp.getArgument(primal).getType() != type)
-      return jvp.emitError("expected the mark 'surge.linear' of argument ")
-             << position << " of '" << jvp.getName()
-             << "', whose sizes are dynamic, to be the number of an argument "
-                "of the same type that is no tangent, as in 'surge.linear = 0'";
-  }
-  return success();
-}
-
 /// Erases calls whose results nobody uses, which MLIR must take to have
 /// effects; what they leave behind, such as a branch without results, would be
 /// neither primal nor linear.

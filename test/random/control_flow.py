@@ -68,8 +68,8 @@ class ControlFlow(Builder):
         inner.block.terminator = Op("scf.yield " + places(len(yielded)) + " : " + ", ".join(types), yielded, [])
         heads = ", ".join(f"{argument.name} = {{{i + 3}}}" for i, argument in enumerate(arguments))
         text = (
-            f"scf.for {variable.name} = {{0}} to {{1}} step {{2}} iter_args({heads}) -> ({', '.join(types)}) : {counter} "
-            f"{{{{\n{{b0}}}}}}{self.checkpoints()}"
+            f"scf.for {variable.name} = {{0}} to {{1}} step {{2}} iter_args({heads}) -> ({', '.join(types)}) "
+            f": {counter} {{{{\n{{b0}}}}}}{self.checkpoints()}"
         )
         return self.many(
             scope, text, [lower, upper, by] + inits, types, [inner.block], [LIMIT] * len(inits), [True] * len(inits)
