@@ -117,9 +117,11 @@ void LoopEmitter::collapse() {
     operand.map = line;
   }
   sizes = {memref::getMixedSize(b, b.getLoc(), outputs[0].buffer, 0)};
+  bool isParallel = schedule.parallelLoop.has_value();
   schedule = {};
   schedule.order = {0};
-  schedule.parallelLoop = 0;
+  if (isParallel)
+    schedule.parallelLoop = 0;
 }
 
 void LoopEmitter::emit() {

@@ -21,7 +21,8 @@ struct Schedule {
   /// How many of the innermost loops reduce into registers; 0 where results
   /// grow in memory.
   unsigned registerLoops = 0;
-  /// The loop to be spread over threads, if there is one.
+  /// The loop to be spread over threads, if there is one. There is none where
+  /// the body may end the call.
   std::optional<unsigned> parallelLoop;
 };
 

@@ -7,6 +7,7 @@
 #include "passes/cpu/Loops.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -77,6 +78,14 @@ static std::optional<unsigned> chooseParallelLoop(linalg::LinalgOp op,
   return best;
 }
 
+/// Whether an assertion stands in the body. One that fails ends the call, which
+/// no thread but the caller's can do.
+static bool mayEndCall(linalg::LinalgOp op) {
+  WalkResult walk =
+      op->walk([](cf::AssertOp) { return WalkResult::interrupt(); });
+  return walk.wasInterrupted();
+}
+
 Schedule mlir::surge::scheduleLoops(linalg::LinalgOp op) {
   SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
   auto isReduction = [&](unsigned loop) {
@@ -110,7 +119,8 @@ Schedule mlir::surge::scheduleLoops(linalg::LinalgOp op) {
   schedule.order.push_back(*innermost);
   if (fitsRegisters && isReduction(*innermost))
     schedule.registerLoops = op.getNumReductionLoops();
-  schedule.parallelLoop =
-      chooseParallelLoop(op, op.getStaticLoopRanges(), schedule.order);
+  if (!mayEndCall(op))
+    schedule.parallelLoop =
+        chooseParallelLoop(op, op.getStaticLoopRanges(), schedule.order);
   return schedule;
 }

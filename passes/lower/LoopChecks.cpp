@@ -6,11 +6,10 @@
 
 #include "passes/lower/LoopChecks.h"
 
-#include "passes/LoopNest.h"
-
 #include "mlir/Analysis/FlatLinearValueConstraints.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -185,48 +184,87 @@ void LoopChecks::inside(AffineExpr place, Value end, StringRef what) {
 }
 
 Value LoopChecks::everywhere(Operation *until, Condition condition) {
-  unsigned numLoops = trips.size();
-  LoopNest nest(numLoops, b.getLoc(), b.getContext());
+  Region region;
+  Block &body = region.emplaceBlock();
+  ImplicitLocOpBuilder inner(b.getLoc(), b.getContext());
+  inner.setInsertionPointToEnd(&body);
   IRMapping map;
-  RuleBuilder body = nest.bodyBuilder();
-  if (auto structured = dyn_cast<linalg::LinalgOp>(loops)) {
-    for (OpOperand &operand : loops->getOpOperands()) {
-      BlockArgument scalar = nest.addInput(
-          operand.get(), structured.getMatchingIndexingMap(&operand));
-      if (operand.getOperandNumber() < structured.getBlock()->getNumArguments())
-        map.map(structured.getMatchingBlockArgument(&operand), scalar);
-    }
-  } else {
-    auto generate = cast<tensor::GenerateOp>(loops);
-    Value shape =
-        tensor::EmptyOp::create(b, getAsOpFoldResult(trips), b.getI1Type());
-    nest.addInput(shape, b.getMultiDimIdentityMap(numLoops));
-    for (auto [axis, position] :
-         llvm::enumerate(generate.getBody().getArguments()))
-      map.map(position, linalg::IndexOp::create(body, axis));
-  }
+  auto structured = dyn_cast<linalg::LinalgOp>(loops);
+  if (structured)
+    for (BlockArgument scalar : structured.getBlock()->getArguments())
+      map.map(scalar, body.addArgument(scalar.getType(), b.getLoc()));
+  else
+    for (BlockArgument position :
+         cast<tensor::GenerateOp>(loops).getBody().getArguments())
+      map.map(position,
+              linalg::IndexOp::create(inner, position.getArgNumber()));
   if (until)
-    for (Operation &inner :
+    for (Operation &op :
          llvm::make_range(until->getBlock()->begin(), until->getIterator()))
-      body.clone(inner, map);
-  Value yes = constant(true);
+      inner.clone(op, map);
+  Value holds = condition(inner, map);
+  auto yield = linalg::YieldOp::create(inner, holds);
+  SmallVector<Operation *> ops =
+      llvm::map_to_vector(body, [](Operation &op) { return &op; });
+  for (Operation *op : llvm::reverse(ops))
+    if (isOpTriviallyDead(op))
+      op->erase();
+
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  if (structured)
+    for (unsigned i = body.getNumArguments(); i-- > 0;) {
+      OpOperand &operand = loops->getOpOperand(i);
+      if (body.getArgument(i).use_empty()) {
+        body.eraseArgument(i);
+        continue;
+      }
+      inputs.insert(inputs.begin(), operand.get());
+      maps.insert(maps.begin(), structured.getMatchingIndexingMap(&operand));
+    }
+  return reduceNeeded(region, yield, inputs, maps);
+}
+
+Value LoopChecks::reduceNeeded(Region &region, Operation *yield,
+                               SmallVector<Value> inputs,
+                               SmallVector<AffineMap> maps) {
+  SmallVector<linalg::IndexOp> positions;
+  region.walk([&](linalg::IndexOp op) { positions.push_back(op); });
+  SmallVector<AffineExpr> renamed;
+  SmallVector<OpFoldResult> sizes;
+  for (unsigned loop = 0; loop < trips.size(); ++loop) {
+    auto names = [&](AffineMap map) { return map.isFunctionOfDim(loop); };
+    auto asks = [&](linalg::IndexOp op) { return op.getDim() == loop; };
+    bool isNeeded = llvm::any_of(maps, names) || llvm::any_of(positions, asks);
+    renamed.push_back(isNeeded ? b.getAffineDimExpr(sizes.size())
+                               : b.getAffineConstantExpr(0));
+    if (isNeeded)
+      sizes.push_back(getAsOpFoldResult(trips[loop]));
+  }
+  unsigned numNeeded = sizes.size();
+  for (AffineMap &map : maps)
+    map = map.replaceDimsAndSymbols(renamed, {}, numNeeded, 0);
+  for (linalg::IndexOp op : positions)
+    op.setDim(cast<AffineDimExpr>(renamed[op.getDim()]).getPosition());
+  // The bounds of the loops are read off this.
+  inputs.push_back(tensor::EmptyOp::create(b, sizes, b.getI1Type()));
+  maps.push_back(b.getMultiDimIdentityMap(numNeeded));
+  region.addArgument(b.getI1Type(), b.getLoc());
+
   Value empty = tensor::EmptyOp::create(b, ArrayRef<int64_t>{}, b.getI1Type());
-  Value init = linalg::FillOp::create(b, yes, empty).getResult(0);
-  Value soFar =
-      nest.addOutput(init, AffineMap::get(numLoops, 0, b.getContext()));
-  Value holds = condition(body, map);
-  holds = arith::AndIOp::create(body, holds, soFar);
-  RuleBuilder outside(b.getLoc(), b);
-  SmallVector<utils::IteratorType> iterators(numLoops,
+  Value init = linalg::FillOp::create(b, constant(true), empty).getResult(0);
+  maps.push_back(AffineMap::get(numNeeded, 0, b.getContext()));
+  Value soFar = region.addArgument(b.getI1Type(), b.getLoc());
+  ImplicitLocOpBuilder inner(b.getLoc(), yield);
+  yield->setOperand(0,
+                    arith::AndIOp::create(inner, yield->getOperand(0), soFar));
+  SmallVector<utils::IteratorType> iterators(numNeeded,
                                              utils::IteratorType::reduction);
-  SmallVector<Value> all =
-      nest.build(outside, holds, iterators, [&](Value tensor) {
-        SmallVector<OpFoldResult> sizes;
-        for (int64_t axis = 0; axis < typeOf(tensor).getRank(); ++axis)
-          sizes.push_back(getAsOpFoldResult(size(tensor, axis)));
-        return sizes;
-      });
-  return tensor::ExtractOp::create(b, all.front(), ValueRange());
+  auto all = linalg::GenericOp::create(b, init.getType(), inputs, init, maps,
+                                       iterators);
+  all.getRegion().takeBody(region);
+  Value holds = tensor::ExtractOp::create(b, all.getResult(0), ValueRange());
+  return b.createOrFold<arith::OrIOp>(holds, isEmpty());
 }
 
 AffineExpr LoopChecks::placeOf(Value position) {

@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace mlir::surge {
 
@@ -40,6 +41,10 @@ private:
   /// Whether the condition holds in each round; it may use what the body
   /// computes before `until`.
   Value everywhere(Operation *until, Condition condition);
+  /// Whether what `yield`, the terminator of `region`, yields is always true.
+  /// Only the loops run that it depends on.
+  Value reduceNeeded(Region &region, Operation *yield,
+                     SmallVector<Value> inputs, SmallVector<AffineMap> maps);
   /// The loop, or the number, that an index of the body is; null for others.
   AffineExpr placeOf(Value index);
 

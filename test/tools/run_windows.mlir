@@ -96,6 +96,7 @@ func.func @generate_backwards(%x: tensor<?xf64>, %n: index) -> tensor<?xf64> {
 // RUN: surge-run %s --entry look_up --arg x=[[1,2],[3,4]] --arg i=[1,0,1] --json | FileCheck %s --check-prefix=LOOKUP
 // LOOKUP: "data": [3, 4, 1, 2, 3, 4]
 // RUN: not surge-run %s --entry look_up --arg x=[[1,2],[3,4]] --arg i=[1,2] 2>&1 | FileCheck %s --check-prefix=NOEXTRACT
+// RUN: surge-run %s --entry look_up --arg x=[[1,2]] --arg i=[] --json | FileCheck %s --check-prefix=EMPTY
 // RUN: not surge-run %s --entry look_up --arg x=[[1],[3]] --arg i=[1,0] 2>&1 | FileCheck %s --check-prefix=NOEXTRACT
 func.func @look_up(%x: tensor<?x?xf64>, %i: tensor<?xi64>) -> tensor<?x2xf64> {
   %zero = arith.constant 0 : index
@@ -134,4 +135,27 @@ func.func @guarded(%x: tensor<?xf64>, %i: tensor<2xi64>) -> tensor<2xf64> {
     linalg.yield %a : f64
   } -> tensor<2xf64>
   return %z : tensor<2xf64>
+}
+
+// Nothing is read where one of the loops has no rounds, also one that the index does not depend on.
+// RUN: surge-run %s --entry wide_look_up --arg x=[[1,2]] --arg i=[7] --arg n=0 --json | FileCheck %s --check-prefix=EMPTY
+// RUN: surge-run %s --entry wide_look_up --arg x=[[1,2],[3,4]] --arg i=[1] --arg n=2 --json | FileCheck %s --check-prefix=WIDE
+// WIDE: "data": [3, 4]
+// RUN: not surge-run %s --entry wide_look_up --arg x=[[1,2],[3,4]] --arg i=[2] --arg n=2 2>&1 | FileCheck %s --check-prefix=NOEXTRACT
+// RUN: surge-opt %s --surge-check-shapes | FileCheck %s --check-prefix=ONELOOP
+// ONELOOP-LABEL: func.func @wide_look_up
+// ONELOOP: linalg.generic {{.*}} iterator_types = ["reduction"]
+func.func @wide_look_up(%x: tensor<?x?xf64>, %i: tensor<?xi64>, %n: index) -> tensor<?x?xf64> {
+  %zero = arith.constant 0 : index
+  %m = tensor.dim %i, %zero : tensor<?xi64>
+  %e = tensor.empty(%m, %n) : tensor<?x?xf64>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>],
+                       iterator_types = ["parallel", "parallel"]} ins(%i : tensor<?xi64>) outs(%e : tensor<?x?xf64>) {
+  ^bb0(%word: i64, %b: f64):
+    %row = arith.index_cast %word : i64 to index
+    %column = linalg.index 1 : index
+    %a = tensor.extract %x[%row, %column] : tensor<?x?xf64>
+    linalg.yield %a : f64
+  } -> tensor<?x?xf64>
+  return %z : tensor<?x?xf64>
 }

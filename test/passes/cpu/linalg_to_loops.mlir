@@ -89,3 +89,20 @@ func.func @strided_copy(%x: memref<4x4xf32, strided<[8, 1]>>, %y: memref<4x4xf32
   memref.copy %x, %y : memref<4x4xf32, strided<[8, 1]>> to memref<4x4xf32>
   return
 }
+
+// -----
+
+// A failed assertion ends the call, which no thread but the caller's can do.
+// CHECK-LABEL: @asserts
+// CHECK-NOT: omp.
+// CHECK: scf.for
+// CHECK: cf.assert
+func.func @asserts(%x: memref<300x200xi32>, %y: memref<300x200xi32>, %end: i32) {
+  linalg.map ins(%x : memref<300x200xi32>) outs(%y : memref<300x200xi32>)
+    (%in: i32, %out: i32) {
+      %holds = arith.cmpi ult, %in, %end : i32
+      cf.assert %holds, "expected less"
+      linalg.yield %in : i32
+    }
+  return
+}
