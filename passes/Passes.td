@@ -279,9 +279,9 @@ def CheckShapesPass : Pass<"surge-check-shapes", "func::FuncOp"> {
   let summary = "Check the sizes and indices that only a run knows";
   let description = [{
     Operands of elementwise and structured ops must have equal sizes along the axes they share, casts and reshapes must
-    hold, indices, slices, tiles and what indexing maps compute must lie inside of their tensors. What types prove is not
-    checked. An index that a body of a structured op or `tensor.generate` computes is checked in front of the op, by
-    computing it once more, or, inside of a loop or branch of the body, at its place.
+    hold, indices, axes, slices, tiles and what indexing maps compute must lie inside of their tensors. What types prove
+    is not checked. An index that a body of a structured op or `tensor.generate` computes is checked in front of the op,
+    by computing it once more, or, inside of a loop or branch of the body, at its place.
 
     ```mlir
     func.func @f(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<?xf32> {

@@ -218,6 +218,7 @@ private:
     Checks checks(op);
     TypeSwitch<Operation *>(op)
         .Case<tensor::CastOp>([&](auto op) { checks.sameSizes(op); })
+        .Case<tensor::DimOp>([&](auto op) { checks.hasAxis(op); })
         .Case<tensor::ExtractOp>(
             [&](auto op) { checks.inside(op.getTensor(), op.getIndices()); })
         .Case<tensor::InsertOp>(

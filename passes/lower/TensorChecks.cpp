@@ -19,6 +19,11 @@ void TensorChecks::sameSizes(tensor::CastOp cast) {
       equal(size(cast.getSource(), axis), index(to.getDimSize(axis)));
 }
 
+void TensorChecks::hasAxis(tensor::DimOp dim) {
+  if (auto type = dyn_cast<RankedTensorType>(dim.getSource().getType()))
+    below(dim.getIndex(), index(type.getRank()), "an axis of its operand");
+}
+
 void TensorChecks::inside(Value tensor, ValueRange indices) {
   for (auto [axis, position] : llvm::enumerate(indices))
     below(position, size(tensor, axis), "an index inside of the tensor");

@@ -19,6 +19,8 @@ public:
   using RunTimeChecks::RunTimeChecks;
 
   void sameSizes(tensor::CastOp cast);
+  /// The size asked for is that of an axis.
+  void hasAxis(tensor::DimOp dim);
   /// 0 <= index < size along each axis.
   void inside(Value tensor, ValueRange indices);
   /// The first and the last element of the slice lie inside of the tensor. An

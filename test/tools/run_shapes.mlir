@@ -59,6 +59,16 @@ func.func @slice(%x: tensor<?xf32>, %i: index, %n: index) -> tensor<?xf32> {
   return %y : tensor<?xf32>
 }
 
+// RUN: surge-run %s --entry size --arg x=[[1,2,3]] --arg i=1 | FileCheck %s --check-prefix=SIZE
+// SIZE: 3
+// RUN: not surge-run %s --entry size --arg x=[[1,2,3]] --arg i=2 2>&1 | FileCheck %s --check-prefix=NOAXIS
+// RUN: not surge-run %s --entry size --arg x=[[1,2,3]] --arg i=-1 2>&1 | FileCheck %s --check-prefix=NOAXIS
+// NOAXIS: 'tensor.dim' expected an axis of its operand
+func.func @size(%x: tensor<?x?xf32>, %i: index) -> index {
+  %n = tensor.dim %x, %i : tensor<?x?xf32>
+  return %n : index
+}
+
 // What types prove costs nothing.
 // RUN: surge-opt %s --surge-check-shapes | FileCheck %s --check-prefix=STATIC
 // STATIC-LABEL: func.func @static
