@@ -61,18 +61,34 @@ bool isShortAndSlow(llvm::Loop &loop, llvm::ScalarEvolution &evolution) {
          std::distance(carried.begin(), carried.end()) == 1;
 }
 
-/// Rounds left over by vectors run under a mask where the processor has masks:
-/// half of a loop over a few dozen elements would run one by one.
-struct MaskShortLoops : llvm::PassInfoMixin<MaskShortLoops> {
+/// Whether a loop carries vectors: it busies all units as it is.
+bool isVectorizedByHand(llvm::Loop &loop) {
+  return llvm::any_of(loop.getHeader()->phis(), [](llvm::PHINode &carried) {
+    return carried.getType()->isVectorTy();
+  });
+}
+
+/// Tells LLVM what it cannot know of loops. Copies of a loop vectorized by hand
+/// would only take time to compile. Of other loops, rounds left over by vectors
+/// run under a mask where the processor has masks: half of a loop over a few
+/// dozen elements would run one by one.
+struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
+  bool hasMasks;
+
+  explicit AnnotateLoops(bool hasMasks) : hasMasks(hasMasks) {}
+
   llvm::PreservedAnalyses run(llvm::Function &function,
                               llvm::FunctionAnalysisManager &analyses) {
     auto &evolution =
         analyses.getResult<llvm::ScalarEvolutionAnalysis>(function);
     auto &loops = analyses.getResult<llvm::LoopAnalysis>(function);
-    for (llvm::Loop *loop : loops.getLoopsInPreorder())
-      if (isShortAndSlow(*loop, evolution))
+    for (llvm::Loop *loop : loops.getLoopsInPreorder()) {
+      if (isVectorizedByHand(*loop))
+        llvm::addStringMetadataToLoop(loop, "llvm.loop.unroll.disable", 1);
+      else if (hasMasks && isShortAndSlow(*loop, evolution))
         llvm::addStringMetadataToLoop(
             loop, "llvm.loop.vectorize.predicate.enable", 1);
+    }
     return llvm::PreservedAnalyses::all();
   }
 };
@@ -103,11 +119,10 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level) {
       llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
       llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
   llvm::OptimizationLevel wanted = levels[level];
-  if (hasMasks)
-    builder.registerVectorizerStartEPCallback(
-        [](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) {
-          passes.addPass(MaskShortLoops());
-        });
+  builder.registerVectorizerStartEPCallback(
+      [hasMasks](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) {
+        passes.addPass(AnnotateLoops(hasMasks));
+      });
   llvm::ModulePassManager passes =
       level == 0 ? builder.buildO0DefaultPipeline(wanted)
                  : builder.buildPerModuleDefaultPipeline(wanted);

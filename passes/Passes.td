@@ -446,16 +446,96 @@ def FusePass : Pass<"surge-fuse", "func::FuncOp"> {
   ];
 }
 
+def TransposeColumnsPass : Pass<"surge-transpose-columns", "func::FuncOp"> {
+  let summary = "Let the columns of the operands of matrix products lie in a row";
+  let description = [{
+    Vectors compute a row of the result at a time and read the second operand's columns side by side. An operand that is
+    read the other way around, as in the transposes of products, is transposed first. As an op of its own that can leave
+    a loop in which it does not change. Products that the runtime's library may compute stay as they are.
+
+    ```mlir
+    func.func @f(%a: tensor<8x5xf64>, %b: tensor<6x5xf64>, %c: tensor<8x6xf64>) -> tensor<8x6xf64> {
+      %d = linalg.contract
+          indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>,
+                           affine_map<(i, j, k) -> (i, j)>]
+          ins(%a, %b : tensor<8x5xf64>, tensor<6x5xf64>) outs(%c : tensor<8x6xf64>) -> tensor<8x6xf64>
+      return %d : tensor<8x6xf64>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%a: tensor<8x5xf64>, %b: tensor<6x5xf64>, %c: tensor<8x6xf64>) -> tensor<8x6xf64> {
+      %empty = tensor.empty() : tensor<5x6xf64>
+      %t = linalg.transpose ins(%b : tensor<6x5xf64>) outs(%empty : tensor<5x6xf64>) permutation = [1, 0]
+      %d = linalg.contract
+          indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (k, j)>,
+                           affine_map<(i, j, k) -> (i, j)>]
+          ins(%a, %t : tensor<8x5xf64>, tensor<5x6xf64>) outs(%c : tensor<8x6xf64>) -> tensor<8x6xf64>
+      return %d : tensor<8x6xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["linalg::LinalgDialect", "tensor::TensorDialect"];
+}
+
+def VectorProductsPass : Pass<"surge-vector-products", "ModuleOp"> {
+  let summary = "Compute matrix products in vector registers";
+  let description = [{
+    A matrix product on buffers of f32 or f64, or a contraction like it, becomes calls of one function that keeps blocks
+    of 8 rows by one vector of columns of its result in registers and adds in the order of the reduction, whatever the
+    number of threads. Columns must lie in a row (see `surge-transpose-columns`), and there must be at least four rows
+    and columns, as far as sizes are known.
+
+    ```mlir
+    func.func @f(%a: memref<8x5xf64, strided<[?, ?], offset: ?>>, %b: memref<5x8xf64, strided<[?, 1], offset: ?>>,
+                 %c: memref<8x8xf64, strided<[?, 1], offset: ?>>) {
+      linalg.matmul ins(%a, %b : memref<8x5xf64, strided<[?, ?], offset: ?>>,
+                                 memref<5x8xf64, strided<[?, 1], offset: ?>>)
+          outs(%c : memref<8x8xf64, strided<[?, 1], offset: ?>>)
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%a: memref<8x5xf64, strided<[?, ?], offset: ?>>, %b: memref<5x8xf64, strided<[?, 1], offset: ?>>,
+                 %c: memref<8x8xf64, strided<[?, 1], offset: ?>>) {
+      %0 = memref.subview %a[0, 0] [8, 5] [1, 1]
+          : memref<8x5xf64, strided<[?, ?], offset: ?>> to memref<8x5xf64, strided<[?, ?], offset: ?>>
+      %1 = memref.cast %0
+          : memref<8x5xf64, strided<[?, ?], offset: ?>> to memref<?x?xf64, strided<[?, ?], offset: ?>>
+      %2 = memref.subview %b[0, 0] [5, 8] [1, 1]
+          : memref<5x8xf64, strided<[?, 1], offset: ?>> to memref<5x8xf64, strided<[?, 1], offset: ?>>
+      %3 = memref.cast %2
+          : memref<5x8xf64, strided<[?, 1], offset: ?>> to memref<?x?xf64, strided<[?, 1], offset: ?>>
+      %4 = memref.subview %c[0, 0] [8, 8] [1, 1]
+          : memref<8x8xf64, strided<[?, 1], offset: ?>> to memref<8x8xf64, strided<[?, 1], offset: ?>>
+      %5 = memref.cast %4
+          : memref<8x8xf64, strided<[?, 1], offset: ?>> to memref<?x?xf64, strided<[?, 1], offset: ?>>
+      call @surge_add_product_f64(%1, %3, %5)
+          : (memref<?x?xf64, strided<[?, ?], offset: ?>>, memref<?x?xf64, strided<[?, 1], offset: ?>>,
+             memref<?x?xf64, strided<[?, 1], offset: ?>>) -> ()
+      return
+    }
+    func.func private @surge_add_product_f64(
+        memref<?x?xf64, strided<[?, ?], offset: ?>>, memref<?x?xf64, strided<[?, 1], offset: ?>>,
+        memref<?x?xf64, strided<[?, 1], offset: ?>>)
+    ```
+  }];
+  let options = [
+    Option<"parallel", "parallel", "bool", /*default=*/"true", "Use OpenMP threads.">
+  ];
+  let dependentDialects = [
+    "affine::AffineDialect", "arith::ArithDialect", "func::FuncDialect", "memref::MemRefDialect", "omp::OpenMPDialect",
+    "scf::SCFDialect", "vector::VectorDialect"
+  ];
+}
+
 def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   let summary = "Lower structured ops on buffers to loops";
   let description = [{
     The innermost loop is the one that walks through memory with unit stride. A reduction that is innermost runs in a
     register, may be reordered, and is in f32 where the numbers are narrower. A parallel loop with enough work runs on
     OpenMP threads; where sizes are dynamic, that is decided at run time.
-
-    A matrix product in f32 or f64, or a contraction like it, keeps blocks of 8 rows by one vector of columns of its
-    result in registers and adds in the order of its reduction loops. An operand whose columns do not lie in a row is
-    copied first; a last vector that is not full is masked.
 
     ```mlir
     func.func @f(%x: memref<4x8xf32>, %s: memref<4xf32>) {
@@ -488,7 +568,7 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   ];
   let dependentDialects = [
     "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "memref::MemRefDialect",
-    "omp::OpenMPDialect", "scf::SCFDialect", "vector::VectorDialect"
+    "omp::OpenMPDialect", "scf::SCFDialect"
   ];
 }
 

@@ -29,6 +29,7 @@ static void addTensorPasses(OpPassManager &pm) {
   auto &functions = pm.nest<func::FuncOp>();
   functions.addPass(surge::createFusePass());
   functions.addPass(createCanonicalizerPass());
+  functions.addPass(surge::createTransposeColumnsPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
 }
@@ -68,6 +69,9 @@ static void addLoopPasses(OpPassManager &pm,
                           const surge::CpuPipelineOptions &options) {
   if (options.library)
     pm.addPass(surge::createLibraryMatmulPass());
+  surge::VectorProductsPassOptions products;
+  products.parallel = options.parallel;
+  pm.addPass(surge::createVectorProductsPass(products));
   auto &functions = pm.nest<func::FuncOp>();
   surge::LinalgToLoopsPassOptions loops;
   loops.parallel = options.parallel;

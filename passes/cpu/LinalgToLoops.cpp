@@ -18,7 +18,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/OpenMP/OpenMPDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/CSE.h"
 
@@ -368,8 +367,7 @@ struct LinalgToLoopsPass
         ops.push_back(op);
     });
     for (linalg::LinalgOp op : ops)
-      if (!lowerToVectorLoops(rewriter, op, parallel))
-        lowerToLoops(rewriter, op, parallel);
+      lowerToLoops(rewriter, op, parallel);
     // Every op has brought its own zeros and ones.
     DominanceInfo dominance(getOperation());
     eliminateCommonSubExpressions(rewriter, dominance, getOperation());

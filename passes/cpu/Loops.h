@@ -49,11 +49,6 @@ void createWhereWorthThreads(ImplicitLocOpBuilder &b,
 void createParallelLoop(ImplicitLocOpBuilder &b, OpFoldResult size,
                         function_ref<void(ImplicitLocOpBuilder &, Value)> body);
 
-/// Replaces a matrix product on buffers, or a contraction like it, by loops
-/// that keep blocks of the result in vector registers; false where it is none.
-bool lowerToVectorLoops(RewriterBase &rewriter, linalg::LinalgOp op,
-                        bool parallel);
-
 /// Replaces a structured op on buffers by loops over its scalar body.
 void lowerToLoops(RewriterBase &rewriter, linalg::LinalgOp op, bool parallel);
 
