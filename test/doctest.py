@@ -24,7 +24,7 @@ def run(tool, ir, *flags):
 def without_bodies(printed, declared):
     """Printed functions with those named in `declared` as declarations."""
     for name in declared:
-        head, body = rf"(func\.func private @{name}\()([^{{]*)(\)) \{{\n", r".*?\n  \}\n"
+        head, body = rf"(func\.func private @{name}\()([^{{\n]*)(\)) \{{\n", r".*?\n  \}\n"
         printed = re.sub(head + body, lambda m: m[1] + re.sub(r"%\w+: ", "", m[2]) + m[3] + "\n", printed, flags=re.DOTALL)
     return printed
 
