@@ -152,11 +152,13 @@ func.func @loss(%alphas: tensor<?xf64>, %means: tensor<?x?xf64>, %icf: tensor<?x
 
   // Q_k (x_i - mean_k): the diagonal's part, to which the part below is added.
   %empty = tensor.empty(%k, %n, %d) : tensor<?x?x?xf64>
+  // Kept for the derivative: the product below needs it in memory anyway.
   %centered = linalg.generic {
       indexing_maps = [affine_map<(k, i, j) -> (i, j)>, affine_map<(k, i, j) -> (k, j)>,
                        affine_map<(k, i, j) -> (k, i, j)>],
       iterator_types = ["parallel", "parallel", "parallel"]}
-      ins(%x, %means : tensor<?x?xf64>, tensor<?x?xf64>) outs(%empty : tensor<?x?x?xf64>) {
+      ins(%x, %means : tensor<?x?xf64>, tensor<?x?xf64>) outs(%empty : tensor<?x?x?xf64>)
+      attrs = {surge.policy = "save"} {
   ^bb0(%xi: f64, %mean: f64, %_: f64):
     %difference = arith.subf %xi, %mean : f64
     linalg.yield %difference : f64

@@ -483,7 +483,7 @@ def VectorProductsPass : Pass<"surge-vector-products", "ModuleOp"> {
   let description = [{
     A matrix product on buffers of f32 or f64, or a contraction like it, becomes calls of one function that keeps blocks
     of 8 rows by one vector of columns of its result in registers and adds in the order of the reduction, whatever the
-    number of threads. Columns must lie in a row (see `surge-transpose-columns`), and there must be at least four rows
+    number of threads. A fill with zero right before is left out. Columns must lie in a row (see `surge-transpose-columns`), and there must be at least four rows
     and columns, as far as sizes are known.
 
     ```mlir
@@ -511,14 +511,15 @@ def VectorProductsPass : Pass<"surge-vector-products", "ModuleOp"> {
           : memref<8x8xf64, strided<[?, 1], offset: ?>> to memref<8x8xf64, strided<[?, 1], offset: ?>>
       %5 = memref.cast %4
           : memref<8x8xf64, strided<[?, 1], offset: ?>> to memref<?x?xf64, strided<[?, 1], offset: ?>>
-      call @surge_add_product_f64(%1, %3, %5)
+      %accumulates = arith.constant true
+      call @surge_add_product_f64(%1, %3, %5, %accumulates)
           : (memref<?x?xf64, strided<[?, ?], offset: ?>>, memref<?x?xf64, strided<[?, 1], offset: ?>>,
-             memref<?x?xf64, strided<[?, 1], offset: ?>>) -> ()
+             memref<?x?xf64, strided<[?, 1], offset: ?>>, i1) -> ()
       return
     }
     func.func private @surge_add_product_f64(
         memref<?x?xf64, strided<[?, ?], offset: ?>>, memref<?x?xf64, strided<[?, 1], offset: ?>>,
-        memref<?x?xf64, strided<[?, 1], offset: ?>>)
+        memref<?x?xf64, strided<[?, 1], offset: ?>>, i1)
     ```
   }];
   let options = [

@@ -7,6 +7,7 @@
 #include "passes/cpu/Buffers.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -25,4 +26,21 @@ bool mlir::surge::names(Operation *op, Value buffer) {
                : WalkResult::advance();
   });
   return walk.wasInterrupted();
+}
+
+linalg::FillOp mlir::surge::clearingFill(linalg::LinalgOp op, Value result) {
+  // Where a view of the buffer exists, others may see the zeros.
+  bool isNamedWhereSeen = isSeenByName(result);
+  for (Operation *previous = op->getPrevNode(); previous;
+       previous = previous->getPrevNode()) {
+    auto fill = dyn_cast<linalg::FillOp>(previous);
+    if (fill && fill.getDpsInits()[0] == result)
+      return matchPattern(fill.getInputs()[0], m_PosZeroFloat())
+                 ? fill
+                 : linalg::FillOp();
+    if (names(previous, result) ||
+        (!isNamedWhereSeen && !isMemoryEffectFree(previous)))
+      return {};
+  }
+  return {};
 }

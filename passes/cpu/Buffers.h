@@ -7,7 +7,7 @@
 #ifndef PASSES_CPU_BUFFERS_H
 #define PASSES_CPU_BUFFERS_H
 
-#include "mlir/IR/Operation.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 
 namespace mlir::surge {
 
@@ -17,6 +17,10 @@ bool isSeenByName(Value buffer);
 
 /// Whether `op`, or an op inside of it, names `buffer`.
 bool names(Operation *op, Value buffer);
+
+/// The fill with zero that only clears `result` before `op` adds to it, if
+/// there is one.
+linalg::FillOp clearingFill(linalg::LinalgOp op, Value result);
 
 } // namespace mlir::surge
 

@@ -151,24 +151,6 @@ static std::optional<Product> matchProduct(linalg::LinalgOp op) {
   return fits ? std::optional(product) : std::nullopt;
 }
 
-/// The fill that only clears `op`'s result before `op` adds to it.
-static linalg::FillOp clearingFill(linalg::LinalgOp op, Value result) {
-  // Where a view of the buffer exists, others may see the zeros.
-  bool isSeenByName = surge::isSeenByName(result);
-  for (Operation *previous = op->getPrevNode(); previous;
-       previous = previous->getPrevNode()) {
-    auto fill = dyn_cast<linalg::FillOp>(previous);
-    if (fill && fill.getDpsInits()[0] == result)
-      return matchPattern(fill.getInputs()[0], m_PosZeroFloat())
-                 ? fill
-                 : linalg::FillOp();
-    if (surge::names(previous, result) ||
-        (!isSeenByName && !isMemoryEffectFree(previous)))
-      return {};
-  }
-  return {};
-}
-
 static func::FuncOp declareMatmul(ModuleOp module) {
   Builder b(module.getContext());
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
@@ -268,7 +250,7 @@ struct LibraryMatmulPass
       return signalPassFailure();
     IRRewriter rewriter(&getContext());
     for (auto &[op, product] : products) {
-      linalg::FillOp fill = clearingFill(op, product.c->get());
+      linalg::FillOp fill = surge::clearingFill(op, product.c->get());
       rewriter.setInsertionPoint(op);
       CallEmitter(rewriter, op).emit(product, /*accumulates=*/!fill, matmul);
       rewriter.eraseOp(op);

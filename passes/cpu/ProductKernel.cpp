@@ -37,6 +37,7 @@ public:
     left = entry->getArgument(0);
     right = entry->getArgument(1);
     result = entry->getArgument(2);
+    accumulates = entry->getArgument(3);
     rows = memref::DimOp::create(b, left, 0);
     depth = memref::DimOp::create(b, left, 1);
     columns = memref::DimOp::create(b, right, 1);
@@ -55,6 +56,9 @@ private:
     b.setInsertionPointToStart(created.getBody());
     body(created.getInductionVar());
   }
+  Value zeros() {
+    return arith::ConstantOp::create(b, b.getZeroAttr(vectorType));
+  }
   Value load(Value buffer, Value row, Value column, Value mask);
   void store(Value vector, Value row, Value column, Value mask);
   void buildColumns(Value column, Value mask);
@@ -62,7 +66,7 @@ private:
 
   ImplicitLocOpBuilder b;
   VectorType vectorType;
-  Value left, right, result, rows, depth, columns;
+  Value left, right, result, accumulates, rows, depth, columns;
 };
 
 } // namespace
@@ -71,8 +75,7 @@ Value KernelBuilder::load(Value buffer, Value row, Value column, Value mask) {
   ValueRange at{row, column};
   if (!mask)
     return vector::LoadOp::create(b, vectorType, buffer, at);
-  Value zeros = arith::ConstantOp::create(b, b.getZeroAttr(vectorType));
-  return vector::MaskedLoadOp::create(b, vectorType, buffer, at, mask, zeros);
+  return vector::MaskedLoadOp::create(b, vectorType, buffer, at, mask, zeros());
 }
 
 void KernelBuilder::store(Value vector, Value row, Value column, Value mask) {
@@ -88,7 +91,8 @@ void KernelBuilder::buildBlock(Value row, int64_t count, Value column,
   SmallVector<Value> block, sums;
   for (int64_t i = 0; i < count; ++i) {
     block.push_back(arith::AddIOp::create(b, row, index(i)));
-    sums.push_back(load(result, block.back(), column, mask));
+    Value start = load(result, block.back(), column, mask);
+    sums.push_back(arith::SelectOp::create(b, accumulates, start, zeros()));
   }
   auto added = scf::ForOp::create(
       b, index(0), depth, index(1), sums,
@@ -140,8 +144,10 @@ func::FuncOp mlir::surge::createProductKernel(SymbolTable &symbols,
         {unknown, unknown}, element,
         StridedLayoutAttr::get(context, unknown, {unknown, columnStride}));
   };
-  auto type =
-      FunctionType::get(context, {matrix(unknown), matrix(1), matrix(1)}, {});
+  auto type = FunctionType::get(
+      context,
+      {matrix(unknown), matrix(1), matrix(1), IntegerType::get(context, 1)},
+      {});
   std::string name =
       (element.isF32() ? "surge_add_product_f32" : "surge_add_product_f64");
   auto function = func::FuncOp::create(module.getLoc(), name, type);

@@ -12,9 +12,10 @@
 
 namespace mlir::surge {
 
-/// Adds a private function f(A, B, C) to the module that adds the product of A
-/// (m x k, any strides) and B (k x n) to C (m x n), whose rows are contiguous.
-/// The sums run in the order of k. `element` is f32 or f64.
+/// Adds a private function f(A, B, C, accumulates) to the module that adds the
+/// product of A (m x k, any strides) and B (k x n), whose rows are contiguous,
+/// to C (m x n, likewise), or writes it there. The sums run in the order of k.
+/// `element` is f32 or f64.
 func::FuncOp createProductKernel(SymbolTable &symbols, FloatType element);
 
 } // namespace mlir::surge

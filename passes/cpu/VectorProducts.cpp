@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/cpu/Buffers.h"
 #include "passes/cpu/Loops.h"
 #include "passes/cpu/ProductKernel.h"
 #include "passes/cpu/VectorProduct.h"
@@ -34,9 +35,11 @@ namespace {
 class CallEmitter {
 public:
   CallEmitter(RewriterBase &rewriter, linalg::LinalgOp op,
-              const VectorProduct &product, func::FuncOp kernel)
-      : b(op.getLoc(), rewriter), op(op), product(product), kernel(kernel),
-        around(product.outer), depth(product.reduced.back()) {
+              const VectorProduct &product, bool accumulates,
+              func::FuncOp kernel)
+      : b(op.getLoc(), rewriter), op(op), product(product),
+        accumulates(accumulates), kernel(kernel), around(product.outer),
+        depth(product.reduced.back()) {
     llvm::append_range(around, ArrayRef(product.reduced).drop_back());
     for (const Range &range : op.createLoopRanges(b, b.getLoc()))
       sizes.push_back(range.size);
@@ -54,6 +57,7 @@ private:
   ImplicitLocOpBuilder b;
   linalg::LinalgOp op;
   const VectorProduct &product;
+  bool accumulates;
   func::FuncOp kernel;
   SmallVector<unsigned> around; ///< loops around the call.
   unsigned depth;
@@ -96,10 +100,12 @@ Value CallEmitter::matrix(OpOperand *operand, unsigned rowLoop, Type type) {
 
 void CallEmitter::emitCall() {
   ArrayRef<Type> types = kernel.getArgumentTypes();
-  func::CallOp::create(b, kernel,
-                       {matrix(product.a, product.row, types[0]),
-                        matrix(product.b, depth, types[1]),
-                        matrix(product.c, product.row, types[2])});
+  func::CallOp::create(
+      b, kernel,
+      {matrix(product.a, product.row, types[0]),
+       matrix(product.b, depth, types[1]),
+       matrix(product.c, product.row, types[2]),
+       arith::ConstantOp::create(b, b.getBoolAttr(accumulates))});
 }
 
 void CallEmitter::emitLoops(ArrayRef<unsigned> loops) {
@@ -183,9 +189,16 @@ struct VectorProductsPass
       func::FuncOp &kernel = kernels[element];
       if (!kernel)
         kernel = createProductKernel(symbols, element);
+      // Further reduction loops add to what the first call has written.
+      linalg::FillOp fill = product.reduced.size() == 1
+                                ? clearingFill(op, product.c->get())
+                                : linalg::FillOp();
       rewriter.setInsertionPoint(op);
-      CallEmitter(rewriter, op, product, kernel).emit(parallel);
+      CallEmitter(rewriter, op, product, /*accumulates=*/!fill, kernel)
+          .emit(parallel);
       rewriter.eraseOp(op);
+      if (fill)
+        rewriter.eraseOp(fill);
     }
   }
 };

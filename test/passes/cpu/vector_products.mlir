@@ -8,7 +8,7 @@
 // CHECK-DAG: %[[AV:.*]] = memref.cast %[[A]]
 // CHECK-DAG: %[[BV:.*]] = memref.cast %[[B]]
 // CHECK-DAG: %[[CV:.*]] = memref.cast %[[C]]
-// CHECK: call @surge_add_product_f32(%[[AV]], %[[BV]], %[[CV]])
+// CHECK: call @surge_add_product_f32(%[[AV]], %[[BV]], %[[CV]], %true)
 func.func @product(%a: memref<16x5xf32>, %b: memref<5x20xf32>, %c: memref<16x20xf32>) {
   linalg.matmul ins(%a, %b : memref<16x5xf32>, memref<5x20xf32>) outs(%c : memref<16x20xf32>)
   return
@@ -16,11 +16,12 @@ func.func @product(%a: memref<16x5xf32>, %b: memref<5x20xf32>, %c: memref<16x20x
 
 // Blocks of eight rows, then the rows left over; a last vector of columns that is not full runs under a mask.
 // CHECK-LABEL: func.func private @surge_add_product_f32
-// CHECK-SAME: (%[[A:.*]]: memref<?x?xf32, strided<[?, ?], offset: ?>>, %[[B:.*]]: memref<?x?xf32, strided<[?, 1], offset: ?>>,
-// CHECK-SAME: %[[C:.*]]: memref<?x?xf32, strided<[?, 1], offset: ?>>)
+// CHECK-SAME: (%[[A:[a-z0-9]+]]: memref<?x?xf32, strided<[?, ?], offset: ?>>, %[[B:[a-z0-9]+]]: memref<?x?xf32, strided<[?, 1], offset: ?>>,
+// CHECK-SAME: %[[C:[a-z0-9]+]]: memref<?x?xf32, strided<[?, 1], offset: ?>>, %{{.*}}: i1)
 // CHECK: scf.for %[[COLUMN:.*]] = %c0 to %[[FULL:.*]] step %c16
 // CHECK: scf.for %[[ROW:.*]] = %c0 to %[[FULL_ROWS:.*]] step %c8
 // CHECK-COUNT-8: vector.load %[[C]]
+// CHECK: arith.select
 // CHECK: scf.for %[[K:.*]] = %c0 to
 // CHECK: %[[V:.*]] = vector.load %[[B]][%[[K]], %[[COLUMN]]]
 // CHECK: %[[S:.*]] = memref.load %[[A]][%[[ROW]], %[[K]]]
@@ -52,6 +53,19 @@ func.func @around(%a: memref<3x5x7x16xf64>, %b: memref<3x5x7x20xf64>, %c: memref
       indexing_maps = [affine_map<(q, i, j, p, k) -> (q, p, k, i)>, affine_map<(q, i, j, p, k) -> (q, p, k, j)>,
                        affine_map<(q, i, j, p, k) -> (q, i, j)>]
       ins(%a, %b : memref<3x5x7x16xf64>, memref<3x5x7x20xf64>) outs(%c : memref<3x16x20xf64>)
+  return
+}
+
+// -----
+
+// A result that was only cleared is written, not added to.
+// CHECK-LABEL: @cleared
+// CHECK-NOT: linalg.fill
+// CHECK: call @surge_add_product_f64(%{{.*}}, %{{.*}}, %{{.*}}, %false)
+func.func @cleared(%a: memref<16x5xf64>, %b: memref<5x8xf64>, %c: memref<16x8xf64>) {
+  %zero = arith.constant 0.0 : f64
+  linalg.fill ins(%zero : f64) outs(%c : memref<16x8xf64>)
+  linalg.matmul ins(%a, %b : memref<16x5xf64>, memref<5x8xf64>) outs(%c : memref<16x8xf64>)
   return
 }
 
