@@ -4,7 +4,8 @@ usage: OMP_NUM_THREADS=1 python3 run.py path/to/surge-run [program...]
 
 Needs numpy. Prints, per program, the median seconds of a call of @loss and of @gradient, without compilation, and their
 ratio; and the peak memory of the process that compiles and runs each, in MB of 10^6 bytes. What the compiler takes is
-the same in both to a few MB, so the difference is that of the gradient. The mixture at d=128, K=200 and n=1000 stands
+the same in both to a few MB, so the difference is that of the gradient; none shows less than what this script itself
+holds when it starts the process. The mixture at d=128, K=200 and n=1000 stands
 last. The network's sizes are part of its program, as are the heads of attention. Run it on a machine that does nothing
 else.
 """

@@ -60,6 +60,7 @@ private:
   struct Operand {
     Value buffer; ///< a scalar where it is no memref.
     AffineMap map;
+    Value element = {}; ///< in the loops that it depends on.
   };
 
   /// Gives an elementwise op on whole buffers one long loop.
@@ -68,6 +69,7 @@ private:
   void emitLoop(unsigned depth);
   SmallVector<Value> emitRegisterLoop(unsigned depth, ValueRange carried);
   SmallVector<Value> emitBody(ValueRange resultsSoFar);
+  void enter(unsigned loop, Value index, function_ref<void()> inside);
   Value emitAccumulation(const Accumulation &accumulation, Value soFar,
                          IRMapping &values);
   Value load(const Operand &operand);
@@ -84,6 +86,7 @@ private:
   SmallVector<Operand> inputs, outputs;
   SmallVector<OpFoldResult> sizes;
   SmallVector<Value> lower, upper, position;
+  llvm::SmallBitVector entered; ///< loops around what is emitted.
   Value one;
 };
 
@@ -139,6 +142,7 @@ void LoopEmitter::emit() {
   for (OpFoldResult size : sizes)
     upper.push_back(getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
   position.assign(sizes.size(), zero);
+  entered.resize(sizes.size());
   if (!parallel || !schedule.parallelLoop)
     return emitLoop(0);
   createWhereWorthThreads(
@@ -155,8 +159,7 @@ void LoopEmitter::emitParallel() {
     llvm::erase(schedule.order, loop);
     createParallelLoop(b, sizes[loop],
                        [&](ImplicitLocOpBuilder &, Value index) {
-                         position[loop] = index;
-                         emitLoop(0);
+                         enter(loop, index, [&] { emitLoop(0); });
                        });
     return;
   }
@@ -171,6 +174,28 @@ void LoopEmitter::emitParallel() {
         b, arith::AddIOp::create(b, lower[loop], length), end);
     emitLoop(0);
   });
+}
+
+/// Emits what is inside of a loop. Inputs that depend on no further loop are
+/// loaded in front of it, and so leave the loops within what is computed of
+/// them alone; a result in the same memory would depend on all loops.
+void LoopEmitter::enter(unsigned loop, Value index,
+                        function_ref<void()> inside) {
+  position[loop] = index;
+  entered.set(loop);
+  SmallVector<Operand *> loaded;
+  for (auto [argument, input] :
+       llvm::zip_equal(op.getRegionInputArgs(), inputs)) {
+    llvm::SmallBitVector needed = getUnusedDimsBitVector(input.map).flip();
+    if (input.element || argument.use_empty() || needed.test(entered))
+      continue;
+    input.element = load(input);
+    loaded.push_back(&input);
+  }
+  inside();
+  for (Operand *input : loaded)
+    input->element = {};
+  entered.reset(loop);
 }
 
 void LoopEmitter::emitLoop(unsigned depth) {
@@ -203,8 +228,7 @@ void LoopEmitter::emitLoop(unsigned depth) {
   auto forOp = scf::ForOp::create(b, lower[loop], upper[loop], one);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(forOp.getBody());
-  position[loop] = forOp.getInductionVar();
-  emitLoop(depth + 1);
+  enter(loop, forOp.getInductionVar(), [&] { emitLoop(depth + 1); });
 }
 
 SmallVector<Value> LoopEmitter::emitRegisterLoop(unsigned depth,
@@ -215,9 +239,10 @@ SmallVector<Value> LoopEmitter::emitRegisterLoop(unsigned depth,
   auto forOp = scf::ForOp::create(b, lower[loop], upper[loop], one, carried);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(forOp.getBody());
-  position[loop] = forOp.getInductionVar();
-  scf::YieldOp::create(b,
-                       emitRegisterLoop(depth + 1, forOp.getRegionIterArgs()));
+  enter(loop, forOp.getInductionVar(), [&] {
+    scf::YieldOp::create(
+        b, emitRegisterLoop(depth + 1, forOp.getRegionIterArgs()));
+  });
   return SmallVector<Value>(forOp.getResults());
 }
 
@@ -226,7 +251,7 @@ SmallVector<Value> LoopEmitter::emitBody(ValueRange resultsSoFar) {
   for (auto [argument, input] :
        llvm::zip_equal(op.getRegionInputArgs(), inputs))
     if (!argument.use_empty())
-      values.map(argument, load(input));
+      values.map(argument, input.element ? input.element : load(input));
 
   DenseMap<Operation *, std::pair<Accumulation, Value>> accumulations;
   for (auto [argument, soFar] :

@@ -45,13 +45,18 @@ bool mlir::surge::accumulatesNarrowFloats(linalg::LinalgOp op) {
 
 /// How well memory is walked through where `loop` is innermost: an operand in
 /// whose last axis it stands is read with unit stride, one that has it in
-/// another axis is jumped through.
-static int strideScore(linalg::LinalgOp op, unsigned loop) {
-  int score = 0;
-  for (AffineMap map : op.getIndexingMapsArray())
+/// another axis is jumped through. One of more axes goes before several of
+/// fewer, which are small and stay near.
+static int64_t strideScore(linalg::LinalgOp op, unsigned loop) {
+  constexpr unsigned bitsOfAxis = 4, mostAxes = 12;
+  int64_t score = 0;
+  for (AffineMap map : op.getIndexingMapsArray()) {
+    int64_t weight = int64_t(1)
+                     << bitsOfAxis * std::min(map.getNumResults(), mostAxes);
     for (auto [axis, index] : llvm::enumerate(map.getResults()))
       if (index.isFunctionOfDim(loop))
-        score += axis + 1 == map.getNumResults() ? 1 : -1;
+        score += axis + 1 == map.getNumResults() ? weight : -weight;
+  }
   return score;
 }
 

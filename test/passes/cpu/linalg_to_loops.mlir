@@ -106,3 +106,33 @@ func.func @asserts(%x: memref<300x200xi32>, %y: memref<300x200xi32>, %end: i32) 
     }
   return
 }
+
+// -----
+
+// Three small operands have the channels in a row, but the images are walked through pixel by pixel. What belongs to a
+// channel is loaded once for all of them.
+// CHECK-LABEL: @channels
+// CHECK-SAME: (%[[X:.*]]: memref<8x4x32xf64>, %[[MEAN:.*]]: memref<4xf64>, %[[SCALE:.*]]: memref<4xf64>, %[[S:.*]]: memref<4xf64>)
+// CHECK: scf.for %[[C:.*]] = %c0 to %c4
+// CHECK-DAG: %[[M:.*]] = memref.load %[[MEAN]][%[[C]]]
+// CHECK-DAG: memref.load %[[SCALE]][%[[C]]]
+// CHECK: scf.for %[[N:.*]] = %c0 to %c8
+// CHECK: scf.for %[[W:.*]] = %c0 to %c32
+// CHECK-NEXT: %[[V:.*]] = memref.load %[[X]][%[[N]], %[[C]], %[[W]]]
+// CHECK-NEXT: arith.subf %[[V]], %[[M]]
+// CHECK-NOT: memref.load
+// CHECK: memref.store %{{.*}}, %[[S]][%[[C]]]
+func.func @channels(%x: memref<8x4x32xf64>, %mean: memref<4xf64>, %scale: memref<4xf64>, %sum: memref<4xf64>) {
+  linalg.generic {
+      indexing_maps = [affine_map<(n, c, w) -> (n, c, w)>, affine_map<(n, c, w) -> (c)>, affine_map<(n, c, w) -> (c)>,
+                       affine_map<(n, c, w) -> (c)>],
+      iterator_types = ["reduction", "parallel", "reduction"]}
+      ins(%x, %mean, %scale : memref<8x4x32xf64>, memref<4xf64>, memref<4xf64>) outs(%sum : memref<4xf64>) {
+  ^bb0(%v: f64, %m: f64, %s: f64, %so_far: f64):
+    %d = arith.subf %v, %m : f64
+    %p = arith.mulf %d, %s : f64
+    %next = arith.addf %so_far, %p : f64
+    linalg.yield %next : f64
+  }
+  return
+}
