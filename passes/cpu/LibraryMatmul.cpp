@@ -7,6 +7,7 @@
 #include "passes/Passes.h"
 #include "passes/RuntimeFunction.h"
 #include "passes/cpu/Buffers.h"
+#include "passes/cpu/VectorProduct.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -108,24 +109,11 @@ static void moveToBatch(linalg::LinalgOp op, Product &product) {
 /// The op as a product of matrices that the runtime computes, if it is one and
 /// not known to be small.
 static std::optional<Product> matchProduct(linalg::LinalgOp op) {
-  constexpr int64_t smallestWork = 64 * 64 * 64;
-  if (!op.hasPureBufferSemantics() || !linalg::isaContractionOpInterface(op))
+  if (!op.hasPureBufferSemantics() || !linalg::isaContractionOpInterface(op) ||
+      !mlir::surge::mayBeForLibrary(op))
     return std::nullopt;
-  for (Value operand : op->getOperands())
-    if (!getElementTypeOrSelf(operand).isF32())
-      return std::nullopt;
-  int64_t work = 1;
-  for (int64_t range : op.getStaticLoopRanges()) {
-    if (ShapedType::isDynamic(range)) {
-      work = smallestWork;
-      break;
-    }
-    work = std::min<int64_t>(llvm::SaturatingMultiply<uint64_t>(work, range),
-                             smallestWork);
-  }
   auto loops = linalg::inferContractionDims(op);
-  if (work < smallestWork || failed(loops) || loops->m.empty() ||
-      loops->n.empty() || loops->k.empty())
+  if (failed(loops) || loops->m.empty() || loops->n.empty() || loops->k.empty())
     return std::nullopt;
 
   Product product{op.getDpsInputOperand(0),

@@ -18,21 +18,6 @@ namespace mlir::surge {
 using namespace mlir;
 using namespace mlir::surge;
 
-/// Whether the runtime's library may compute the product, which needs no copy.
-static bool mayBeForLibrary(linalg::LinalgOp op) {
-  constexpr int64_t smallest = 64 * 64 * 64;
-  if (!getElementTypeOrSelf(op->getOperand(0)).isF32())
-    return false;
-  int64_t work = 1;
-  for (int64_t range : op.getStaticLoopRanges()) {
-    if (ShapedType::isDynamic(range))
-      return true;
-    work = std::min<int64_t>(llvm::SaturatingMultiply<uint64_t>(work, range),
-                             smallest);
-  }
-  return work >= smallest;
-}
-
 /// Writes `op` with an operand B that has its columns last.
 static void transposeColumns(linalg::LinalgOp op, const VectorProduct &product,
                              RewriterBase &rewriter) {

@@ -71,3 +71,18 @@ bool mlir::surge::areColumnsLast(linalg::LinalgOp op,
                                  const VectorProduct &product) {
   return lastLoop(op, product.b) == product.column;
 }
+
+bool mlir::surge::mayBeForLibrary(linalg::LinalgOp op) {
+  constexpr int64_t smallestWork = 64 * 64 * 64;
+  for (Value operand : op->getOperands())
+    if (!getElementTypeOrSelf(operand).isF32())
+      return false;
+  int64_t work = 1;
+  for (int64_t range : op.getStaticLoopRanges()) {
+    if (ShapedType::isDynamic(range))
+      return true;
+    work = std::min<int64_t>(llvm::SaturatingMultiply<uint64_t>(work, range),
+                             smallestWork);
+  }
+  return work >= smallestWork;
+}

@@ -30,6 +30,10 @@ std::optional<VectorProduct> matchVectorProduct(linalg::LinalgOp op);
 /// Whether the columns are the last axis of B, too.
 bool areColumnsLast(linalg::LinalgOp op, const VectorProduct &product);
 
+/// Whether the runtime's library computes a contraction of these numbers and
+/// sizes: f32, and not known to be small.
+bool mayBeForLibrary(linalg::LinalgOp op);
+
 } // namespace mlir::surge
 
 #endif // PASSES_CPU_VECTORPRODUCT_H
