@@ -67,7 +67,7 @@ static void addBufferPasses(OpPassManager &pm) {
 /// Structured ops on memory become loops over scalars.
 static void addLoopPasses(OpPassManager &pm,
                           const surge::CpuPipelineOptions &options) {
-  if (options.library)
+  if (options.callsLibrary)
     pm.addPass(surge::createLibraryMatmulPass());
   surge::VectorProductsPassOptions products;
   products.parallel = options.parallel;

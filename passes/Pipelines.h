@@ -19,7 +19,7 @@ struct CpuPipelineOptions : PassPipelineOptions<CpuPipelineOptions> {
       llvm::cl::desc("Run large loops on OpenMP threads; needs an OpenMP "
                      "runtime beside the program."),
       llvm::cl::init(true)};
-  Option<bool> library{
+  Option<bool> callsLibrary{
       *this, "library",
       llvm::cl::desc("Call the runtime for large matrix products."),
       llvm::cl::init(true)};

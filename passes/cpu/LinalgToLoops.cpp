@@ -31,23 +31,6 @@ using namespace mlir::surge;
 
 namespace {
 
-/// The op that adds to, or multiplies, the result so far and nothing else.
-struct Accumulation {
-  Operation *combiner = nullptr;
-  Value term; ///< what it combines with the result so far.
-};
-
-Accumulation accumulationOf(linalg::LinalgOp op, BlockArgument soFar) {
-  unsigned position = soFar.getArgNumber() - op.getNumDpsInputs();
-  Operation *combiner =
-      op.getBlock()->getTerminator()->getOperand(position).getDefiningOp();
-  if (!isa_and_nonnull<arith::AddFOp, arith::MulFOp>(combiner) ||
-      combiner->getBlock() != op.getBlock() || !soFar.hasOneUse() ||
-      !combiner->hasOneUse() || *soFar.user_begin() != combiner)
-    return {};
-  return {combiner, combiner->getOperand(combiner->getOperand(0) == soFar)};
-}
-
 class LoopEmitter {
 public:
   LoopEmitter(RewriterBase &rewriter, linalg::LinalgOp op, bool parallel)

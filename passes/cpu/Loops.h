@@ -30,6 +30,16 @@ struct Schedule {
 /// parallel loops around reductions.
 Schedule scheduleLoops(linalg::LinalgOp op);
 
+/// The op that adds to, or multiplies, the result so far and nothing else.
+struct Accumulation {
+  Operation *combiner = nullptr;
+  Value term; ///< what it combines with the result so far.
+};
+
+/// How the body of `op` goes on from `soFar`, the argument of a result; no
+/// combiner where it does otherwise.
+Accumulation accumulationOf(linalg::LinalgOp op, BlockArgument soFar);
+
 /// Whether a result of the op sums or multiplies floats narrower than f32.
 bool accumulatesNarrowFloats(linalg::LinalgOp op);
 

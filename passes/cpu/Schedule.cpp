@@ -35,6 +35,18 @@ int64_t mlir::surge::costOf(Block &block) {
   return std::max<int64_t>(cost, 1);
 }
 
+Accumulation mlir::surge::accumulationOf(linalg::LinalgOp op,
+                                         BlockArgument soFar) {
+  unsigned position = soFar.getArgNumber() - op.getNumDpsInputs();
+  Operation *combiner =
+      op.getBlock()->getTerminator()->getOperand(position).getDefiningOp();
+  if (!isa_and_nonnull<arith::AddFOp, arith::MulFOp>(combiner) ||
+      combiner->getBlock() != op.getBlock() || !soFar.hasOneUse() ||
+      !combiner->hasOneUse() || *soFar.user_begin() != combiner)
+    return {};
+  return {combiner, combiner->getOperand(combiner->getOperand(0) == soFar)};
+}
+
 bool mlir::surge::accumulatesNarrowFloats(linalg::LinalgOp op) {
   return op.getNumReductionLoops() > 0 &&
          llvm::any_of(op.getRegionOutputArgs(), [](BlockArgument result) {
