@@ -54,6 +54,12 @@ private:
   std::shared_ptr<const Implementation> implementation;
 };
 
+/// A part of a compilation, and how long it took.
+struct Phase {
+  std::string name;
+  double seconds = 0;
+};
+
 /// Machine code. Immutable; copies share it.
 class Program {
 public:
@@ -65,6 +71,8 @@ public:
   const std::vector<Error> &warnings() const;
   /// What the compiler says where EngineOptions ask it to.
   const std::vector<Error> &remarks() const;
+  /// What the compiler did, in order, from the text to callable code.
+  const std::vector<Phase> &phases() const;
 
 private:
   friend class Engine;
@@ -95,6 +103,29 @@ private:
   std::unique_ptr<Implementation> implementation;
 };
 
+/// What may be chosen about an object for other programs to link.
+struct ObjectOptions {
+  /// The processor that runs it: `native`, this machine's, or a name that LLVM
+  /// knows, such as `x86-64-v3`.
+  std::string processor = "native";
+  /// The public functions to compile; empty for all.
+  std::vector<std::string> functions;
+  /// What the names of its functions begin with, as in `PREFIX_step`.
+  std::string prefix = "program";
+  /// What the header says the functions come from.
+  std::string name = "a program";
+};
+
+/// Code for other programs to link beside the runtime alone.
+struct Object {
+  std::string code;   ///< The bytes of an ELF object, position-independent.
+  std::string header; ///< The text of a C header, which also tells how to call.
+  std::vector<Error> warnings, remarks;
+};
+
+/// An error where LLVM does not know the processor, as in ObjectOptions.
+Result<void> checkProcessor(const std::string &processor);
+
 /// What may be chosen about compiled code.
 struct EngineOptions {
   /// Threads of a call; 0 leaves it to the runtime: one per processor.
@@ -120,6 +151,12 @@ struct EngineOptions {
   /// End a call at the first op that makes a NaN or an infinity, with an error
   /// that names it. Slower; see `--surge-check-finite`.
   bool checkFinite = false;
+  /// The folder where compiled code is kept for the next time; empty for none.
+  /// Only its owner, this user or root, may be able to write to it. That it
+  /// cannot be used is a warning of the program, and code is compiled anew.
+  std::string cache;
+  /// What is kept takes at most these bytes; code used least recently goes.
+  uint64_t cacheBytes = uint64_t(256) << 20;
 };
 
 /// Compiles programs. Any number of threads may use an engine at once.
@@ -131,6 +168,8 @@ public:
   Result<Source> parseString(const std::string &text,
                              const std::string &name = "<string>") const;
   Result<Program> compile(Source source) const;
+  Result<Object> compileObject(Source source,
+                               const ObjectOptions &objectOptions) const;
 
   Result<Program> compileFile(const std::string &path) const;
   Result<Program> compileString(const std::string &text,
@@ -138,6 +177,8 @@ public:
 
 private:
   Result<Program> compileContained(Source::Implementation &source) const;
+  Result<Object> compileContained(Source::Implementation &source,
+                                  const ObjectOptions &objectOptions) const;
 
   EngineOptions options;
 };

@@ -1,4 +1,5 @@
-//===- MachineCode.h - From the LLVM dialect to code in memory --*- C++ -*-===//
+//===- MachineCode.h - Object code in memory ---------------------*- C++
+//-*-===//
 //
 // SPDX-License-Identifier: Apache-2.0
 //
@@ -8,8 +9,6 @@
 #define JIT_MACHINECODE_H
 
 #include "runtime/Result.h"
-
-#include "mlir/IR/BuiltinOps.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
@@ -24,12 +23,10 @@ struct MachineCode {
   std::vector<Entry> entries;
 };
 
-/// Translates a module of the LLVM dialect, optimizes it for this machine's
-/// processor and loads it. The code finds the runtime's functions, libomp's and
-/// the C library's; nothing else of the process.
-Result<MachineCode>
-generateMachineCode(mlir::ModuleOp module, int optimizationLevel,
-                    const std::vector<std::string> &functions);
+/// Loads an object of CodeGenerator. The code finds the runtime's functions,
+/// libomp's and the C library's; nothing else of the process.
+Result<MachineCode> loadMachineCode(const std::string &object,
+                                    const std::vector<std::string> &functions);
 
 } // namespace surge
 

@@ -245,10 +245,24 @@ const std::vector<Error> &Program::remarks() const {
   return implementation->remarks;
 }
 
+const std::vector<Phase> &Program::phases() const {
+  return implementation->phases;
+}
+
+Error surge::missingFunction(const std::string &name,
+                             const std::vector<Signature> &signatures) {
+  std::string known;
+  for (const Signature &signature : signatures)
+    known += (known.empty() ? "" : ", ") + signature.name;
+  return Error{"expected a public function '" + name +
+                   "', but the program has " +
+                   (known.empty() ? "none" : "only " + known),
+               ""};
+}
+
 Result<Function> Program::function(const std::string &name) const {
   const std::vector<Signature> &signatures = implementation->signatures;
-  std::string known;
-  for (size_t i = 0; i < signatures.size(); ++i) {
+  for (size_t i = 0; i < signatures.size(); ++i)
     if (signatures[i].name == name) {
       Function function;
       function.implementation =
@@ -256,12 +270,7 @@ Result<Function> Program::function(const std::string &name) const {
               implementation, &signatures[i], implementation->code.entries[i]});
       return function;
     }
-    known += (known.empty() ? "" : ", ") + signatures[i].name;
-  }
-  return Error{"expected a public function '" + name +
-                   "', but the program has " +
-                   (known.empty() ? "none" : "only " + known),
-               ""};
+  return missingFunction(name, signatures);
 }
 
 const Signature &Function::signature() const {

@@ -16,8 +16,13 @@ struct Program::Implementation {
   MachineCode code;
   std::vector<Signature> signatures; ///< One per entry of the code.
   std::vector<Error> warnings, remarks;
+  std::vector<Phase> phases;
   int threads = 0;
 };
+
+/// What is said of a function that is not among a program's public ones.
+Error missingFunction(const std::string &name,
+                      const std::vector<Signature> &signatures);
 
 struct Function::Implementation {
   std::shared_ptr<const Program::Implementation> program;

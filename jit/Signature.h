@@ -53,7 +53,8 @@ using Attributes = std::map<std::string, Attribute>;
 
 /// An argument or a result of a function.
 struct Parameter {
-  /// An argument's name in the text without `%`; empty where it has none.
+  /// Its name in the text without `%`: an argument's own, or that of the op's
+  /// result that is returned; empty where it has none.
   std::string name;
   Type type;
   Attributes attributes;

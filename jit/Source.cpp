@@ -24,6 +24,8 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
 
+#include <chrono>
+
 using namespace surge;
 
 namespace {
@@ -135,6 +137,31 @@ Attributes attributesOf(mlir::DictionaryAttr dictionary) {
   return attributes;
 }
 
+/// The name of a value at a place of the text, without `%`.
+std::string nameAt(llvm::SMRange range) {
+  llvm::StringRef name(range.Start.getPointer(),
+                       range.End.getPointer() - range.Start.getPointer());
+  return name.ltrim('%').str();
+}
+
+/// The name of a value that the text defines as an op's result.
+std::string nameOf(mlir::Value value, const mlir::AsmParserState &text) {
+  auto result = llvm::dyn_cast<mlir::OpResult>(value);
+  const auto *op = result ? text.getOpDef(result.getOwner()) : nullptr;
+  if (!op)
+    return "";
+  for (const auto &group : llvm::reverse(op->resultGroups))
+    if (group.startIndex <= result.getResultNumber()) {
+      std::string name = nameAt(group.definition.loc);
+      bool isAlone = op->resultGroups.size() == op->op->getNumResults();
+      return isAlone ? name
+                     : name + "_" +
+                           std::to_string(result.getResultNumber() -
+                                          group.startIndex);
+    }
+  return "";
+}
+
 Signature signatureOf(mlir::func::FuncOp function,
                       const mlir::AsmParserState &text) {
   Signature signature;
@@ -145,17 +172,24 @@ Signature signatureOf(mlir::func::FuncOp function,
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     Parameter argument{"", typeOf(function.getArgument(i).getType()),
                        attributesOf(function.getArgAttrDict(i))};
-    if (block && i < block->arguments.size()) {
-      llvm::SMRange range = block->arguments[i].loc;
-      llvm::StringRef name(range.Start.getPointer(),
-                           range.End.getPointer() - range.Start.getPointer());
-      argument.name = name.ltrim('%').str();
-    }
+    if (block && i < block->arguments.size())
+      argument.name = nameAt(block->arguments[i].loc);
     signature.arguments.push_back(std::move(argument));
   }
   for (unsigned i = 0; i < function.getNumResults(); ++i)
     signature.results.push_back({"", typeOf(function.getResultTypes()[i]),
                                  attributesOf(function.getResultAttrDict(i))});
+  // The text may not have been verified yet.
+  for (mlir::Block &last : function.getBody()) {
+    auto end = last.empty() ? nullptr
+                            : llvm::dyn_cast<mlir::func::ReturnOp>(last.back());
+    if (!end || end.getNumOperands() != signature.results.size())
+      continue;
+    for (auto [result, value] :
+         llvm::zip_equal(signature.results, end.getOperands()))
+      result.name = nameOf(value, text);
+    break;
+  }
   return signature;
 }
 
@@ -249,6 +283,7 @@ static Result<void> readModule(Source::Implementation &source,
 
 Result<Source> Engine::parseString(const std::string &text,
                                    const std::string &name) const {
+  auto begin = std::chrono::steady_clock::now();
   auto source = std::make_unique<Source::Implementation>(allDialects());
   source->context.printOpOnDiagnostic(false);
   Result<void> read;
@@ -261,6 +296,10 @@ Result<Source> Engine::parseString(const std::string &text,
   }
   if (!read)
     return read.error();
+  source->texts = {name, text};
+  std::chrono::duration<double> taken =
+      std::chrono::steady_clock::now() - begin;
+  source->parseSeconds = taken.count();
   return Source(std::move(source));
 }
 
@@ -291,6 +330,7 @@ Result<void> Source::append(const std::string &text, const std::string &name) {
   }
   auto &signatures = implementation->signatures;
   signatures.insert(signatures.end(), added.begin(), added.end());
+  implementation->texts.insert(implementation->texts.end(), {name, text});
   markEstimated(*implementation->module, signatures);
   return {};
 }

@@ -23,6 +23,9 @@ struct Source::Implementation {
   mlir::MLIRContext context;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::vector<Signature> signatures;
+  /// The names and texts that the module follows from, in order.
+  std::vector<std::string> texts;
+  double parseSeconds = 0;
 };
 
 } // namespace surge

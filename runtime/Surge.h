@@ -77,6 +77,43 @@ int surge_try(void (*entry)(void **arguments), void **arguments, char *message,
 void surge_catch_signals(void);
 
 //===----------------------------------------------------------------------===//
+// Functions compiled ahead of time
+//===----------------------------------------------------------------------===//
+
+/// An argument or a result, as an object of surge-compile describes it.
+typedef struct {
+  const char *name;
+  const int64_t *shape;  ///< -1 stands for a size that each call gives.
+  int64_t rank;          ///< The length of `shape`.
+  int64_t element_bytes; ///< Of one element; a key has none.
+  int64_t kind;
+} surge_parameter;
+
+enum { SURGE_TENSOR = 0, SURGE_SCALAR = 1, SURGE_KEY = 2 };
+
+/// A function in an object of surge-compile.
+typedef struct {
+  int64_t abi_version; ///< SURGE_ABI_VERSION of the compiler.
+  const char *name;
+  void (*entry)(void **arguments);
+  int64_t arguments, results;        ///< How many there are.
+  const surge_parameter *parameters; ///< The arguments, then the results.
+} surge_function;
+
+/// What the typed functions of an object do: calls `function` on the caller's
+/// memory. `values` holds one pointer for each argument, then for each result,
+/// to row-major elements, to a scalar or to the two words of a key; `sizes` the
+/// dynamic sizes of all of them in that order. A result may be written where an
+/// argument is read. Returns 0 when the results are written. Returns 1 and
+/// leaves the message, cut to `capacity` bytes, in `message` where the runtime
+/// has another version than the object, a pointer is null where elements are
+/// expected or not aligned to them, a size is negative, a result has other
+/// sizes than the caller has memory for, or the call itself fails; what the
+/// results hold then is not said.
+int surge_call(const surge_function *function, void *const *values,
+               const int64_t *sizes, char *message, size_t capacity);
+
+//===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//
 

@@ -12,6 +12,8 @@ config.test_exec_root = os.path.join(config.surge_obj_root, "test")
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
 # lit runs one test a core; more threads would only wait for each other. Tests of threads ask for them.
 config.environment["OMP_NUM_THREADS"] = "1"
+# The compiler is under test, not what it kept; tests of the cache name a folder.
+config.environment["SURGE_CACHE"] = "off"
 config.excludes = ["Inputs"]
 config.substitutions += [
     ("%c_compiler", config.c_compiler),
@@ -24,8 +26,10 @@ config.substitutions += [
     ("%surge_source", os.path.dirname(config.test_source_root)),
 ]
 tools = [
+    "count",
     "FileCheck",
     "not",
+    "surge-compile",
     "surge-example-embed",
     "surge-lsp-server",
     "surge-opt",

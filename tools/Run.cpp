@@ -8,6 +8,7 @@
 
 #include "runtime/Npy.h"
 #include "tools/Arguments.h"
+#include "tools/Cache.h"
 #include "tools/Options.h"
 #include "tools/Show.h"
 
@@ -46,11 +47,12 @@ input is wrong, 2 wrong usage.
 
 struct Settings {
   std::string file, entry, save;
+  std::string cache = defaultCache();
   std::vector<NamedText> arguments;
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
-  bool strongZero = false, checkFinite = false;
+  bool strongZero = false, checkFinite = false, phases = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -102,6 +104,16 @@ Result<Timing> timeCalls(const Function &function,
   return Timing{seconds.front(), seconds[seconds.size() / 2]};
 }
 
+/// To stderr, so that results stay alone.
+void printPhases(const std::vector<Phase> &phases) {
+  double sum = 0;
+  for (const Phase &phase : phases) {
+    std::fprintf(stderr, "%-20s %8.4f s\n", phase.name.c_str(), phase.seconds);
+    sum += phase.seconds;
+  }
+  std::fprintf(stderr, "%-20s %8.4f s\n", "text to callable", sum);
+}
+
 void printJson(const std::vector<Value> &results, const Signature &signature,
                const std::optional<Timing> &timing) {
   auto quote = [](const std::string &text) {
@@ -145,6 +157,7 @@ Result<void> execute(const Settings &settings) {
   options.reportResiduals = settings.reportResiduals;
   options.strongZero = settings.strongZero;
   options.checkFinite = settings.checkFinite;
+  options.cache = settings.cache;
   Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);
   if (!source)
@@ -173,6 +186,8 @@ Result<void> execute(const Settings &settings) {
     std::fprintf(stderr, "surge-run: warning: %s\n", warning.text().c_str());
   for (const Error &remark : program->remarks())
     std::fprintf(stderr, "surge-run: remark: %s\n", remark.text().c_str());
+  if (settings.phases)
+    printPhases(program->phases());
   Result<Function> function = program->function(entry);
   if (!function) {
     function.error().location = settings.file;
@@ -264,6 +279,10 @@ int surge::run(const std::vector<std::string> &arguments) {
       {"--time", "N",
        "call the function N more times and print the seconds of a call",
        storeInteger(settings.timedCalls, 1)},
+      {"--time-compile", "",
+       "print the seconds of each phase of the compilation to stderr",
+       storeFlag(settings.phases)},
+      cacheOption(settings.cache),
       {"--list", "", "print the functions and their types, and stop",
        storeFlag(settings.list)},
       {"--help", "", "print this text", storeFlag(settings.help)},

@@ -6,7 +6,7 @@
 
 #include "tools/TrainOptions.h"
 
-#include "tools/Options.h"
+#include "tools/Cache.h"
 
 #include <algorithm>
 
@@ -112,6 +112,7 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
        storeInteger(o.seed, INT64_MIN)},
       {"--threads", "N", "threads of compiled code (default: all)",
        storeThreads(o.threads)},
+      cacheOption(o.cache),
       {"--log", "FILE", "write one JSON object a step to FILE",
        storeText(o.log)},
       {"--log-every", "N", "log every N steps (default 1)",
@@ -134,6 +135,7 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
 Result<TrainOptions>
 surge::parseTrainOptions(const std::vector<std::string> &arguments) {
   TrainOptions o;
+  o.cache = defaultCache();
   Result<void> parsed = parseOptions(
       arguments, makeOptions(o), [&o](const std::string &file) -> Result<void> {
         if (!o.file.empty())

@@ -26,6 +26,7 @@ struct TrainOptions {
   int64_t checkpointEvery = 500;
   std::string log;
   std::string checkpoint;
+  std::string cache; ///< Where compiled code is kept; empty for nowhere.
   std::string title; ///< Stands before the progress.
   bool resume = false;
   bool json = false;

@@ -20,6 +20,7 @@ Result<void> TrainSession::compile() {
   options.estimators = o.estimators;
   options.strongZero = o.strongZero;
   options.checkFinite = o.checkFinite;
+  options.cache = o.cache;
   Result<Program> program = Engine(options).compileFile(o.file);
   if (!program)
     return program.error();
