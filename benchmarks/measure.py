@@ -116,7 +116,7 @@ class Checker:
 def compile_c(source, flags):
     """A shared library of a C file, kept under build/benchmarks by the content of what it is made of."""
     command = [*C_FLAGS, *flags]
-    made_of = [source, os.path.join(HERE, "philox.h")]
+    made_of = [source, *(os.path.join(HERE, name) for name in ("adam.h", "dense.h", "philox.h"))]
     digest = hashlib.sha256(" ".join(command).encode())
     for path in made_of:
         with open(path, "rb") as file:

@@ -8,7 +8,7 @@ from typing import Callable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial"]
+NAMES = ["categorical", "polynomial", "vae", "mlp"]
 
 
 @dataclasses.dataclass

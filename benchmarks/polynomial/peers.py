@@ -9,7 +9,7 @@ def torch_step(arguments, sample, compiled=False):
     torch.manual_seed(7)
     theta = torch.from_numpy(arguments["theta"].copy()).requires_grad_()
     p = float(arguments["p"])
-    optimizer = torch.optim.Adam([theta], lr=float(arguments["rate"]))
+    optimizer = torch.optim.Adam([theta], lr=float(arguments["rate"]), fused=True)
 
     def evaluate(theta):
         z = sample(theta.expand(BATCH, LATENTS, 2))
