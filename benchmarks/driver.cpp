@@ -6,7 +6,7 @@
 //
 //   {"load": {"program": FILE, "entry": NAME, "arguments": {NAME: TEXT},
 //             "feed": [[RESULT, ARGUMENT]], "advance": [ARGUMENT],
-//             "threads": N, "library": FILE.so, "save": DIR}}
+//             "threads": N, "library": FILE.so, "symbol": NAME, "save": DIR}}
 //     {"results": [FILE.npy], "ready": seconds until the first call}
 //   {"time": SECONDS}
 //     {"samples": [seconds of a call]}
@@ -19,7 +19,7 @@
 //     {"values": [up to 16 numbers]}
 //
 // Without `library` the entry is compiled and called by the engine; with it,
-// the C function of that name is called with pointers to the elements of the
+// the C function `symbol` is called with pointers to the elements of the
 // same arguments and of the same results. The results of a call that `feed`
 // names are arguments of the next, and an argument that `advance` names grows
 // by one from call to call (of a key, its first word). A reference is a C
@@ -88,7 +88,7 @@ private:
       ++*tensor->data<int64_t>();
   }
 
-  Result<void> loadLibrary(const std::string &path);
+  Result<void> loadLibrary(const std::string &path, const std::string &symbol);
 
   Result<void> callEngine() {
     Result<std::vector<Value>> made = function->call(arguments);
@@ -157,7 +157,9 @@ Result<std::unique_ptr<Side>> Side::load(const json &request) {
     side->advance.push_back(*position);
   }
   if (request.contains("library")) {
-    if (Result<void> loaded = side->loadLibrary(request["library"]); !loaded)
+    if (Result<void> loaded =
+            side->loadLibrary(request["library"], request.at("symbol"));
+        !loaded)
       return loaded.error();
     return side;
   }
@@ -190,8 +192,9 @@ Result<Tensor> storeNumber(const Value &value, const Type &type) {
   return stored;
 }
 
-Result<void> Side::loadLibrary(const std::string &path) {
-  Result<CFunction> found = findFunction(path, signature.name);
+Result<void> Side::loadLibrary(const std::string &path,
+                               const std::string &symbol) {
+  Result<CFunction> found = findFunction(path, symbol);
   if (!found)
     return found.error();
   library = *found;

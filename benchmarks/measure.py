@@ -163,6 +163,9 @@ class Runner:
         return self.processes[key]
 
     def make_inputs(self, case, program):
+        """The files of the first arguments, by name."""
+        if not case.inputs:
+            return {}
         folder = os.path.join(self.folder, "inputs")
         os.makedirs(folder, exist_ok=True)
         done = subprocess.run(
@@ -186,9 +189,10 @@ class Runner:
             request.update(module=os.path.join(HERE, self.name, "peers.py"), function=side.function,
                            parameters=case.parameters, double=self.workload.double)
         else:
-            request.update(program=program, entry=side.entry or case.entry, feed=case.feed, advance=case.advance)
+            request.update(program=program, entry=case.entry, feed=case.feed, advance=case.advance)
         if side.source:
             request["library"] = compile_c(os.path.join(HERE, side.source), side.flags)
+            request["symbol"] = side.symbol or case.entry
         return self.process(side).ask({"load": request})["results"]
 
     def measure(self, case):

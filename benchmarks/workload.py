@@ -8,7 +8,7 @@ from typing import Callable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial", "vae", "mlp"]
+NAMES = ["categorical", "polynomial", "vae", "mlp", "adam", "normals"]
 
 
 @dataclasses.dataclass
@@ -20,12 +20,13 @@ class Side:
     flags: list[str] = dataclasses.field(default_factory=list)
     package: str = ""
     function: str = ""
-    entry: str = ""  # In place of the case's.
+    symbol: str = ""  # The C function, where it is not called as the case's entry.
 
 
 @dataclasses.dataclass
 class Case:
-    """One computation. The results of the function `inputs` of the program are the first arguments of `entry`."""
+    """One computation. The results of the function `inputs` of the program, where there is one, are the first
+    arguments of `entry`."""
     group: str   # The table that it stands in,
     column: str  # and the column.
     program: str
