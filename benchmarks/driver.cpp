@@ -6,7 +6,8 @@
 //
 //   {"load": {"program": FILE, "entry": NAME, "arguments": {NAME: TEXT},
 //             "feed": [[RESULT, ARGUMENT]], "advance": [ARGUMENT],
-//             "threads": N, "library": FILE.so, "symbol": NAME, "save": DIR}}
+//             "threads": N, "library": FILE.so, "symbol": NAME,
+//             "shapes": [[SIZE]], "save": DIR}}
 //     {"results": [FILE.npy], "ready": seconds until the first call}
 //   {"time": SECONDS}
 //     {"samples": [seconds of a call]}
@@ -20,7 +21,8 @@
 //
 // Without `library` the entry is compiled and called by the engine; with it,
 // the C function `symbol` is called with pointers to the elements of the
-// same arguments and of the same results. The results of a call that `feed`
+// same arguments and of the same results, whose `shapes` are given where the
+// program leaves them open. The results of a call that `feed`
 // names are arguments of the next, and an argument that `advance` names grows
 // by one from call to call (of a key, its first word). A reference is a C
 // function whose one result has the type of one of its arguments.
@@ -88,7 +90,7 @@ private:
       ++*tensor->data<int64_t>();
   }
 
-  Result<void> loadLibrary(const std::string &path, const std::string &symbol);
+  Result<void> loadLibrary(const json &request);
 
   Result<void> callEngine() {
     Result<std::vector<Value>> made = function->call(arguments);
@@ -157,9 +159,7 @@ Result<std::unique_ptr<Side>> Side::load(const json &request) {
     side->advance.push_back(*position);
   }
   if (request.contains("library")) {
-    if (Result<void> loaded =
-            side->loadLibrary(request["library"], request.at("symbol"));
-        !loaded)
+    if (Result<void> loaded = side->loadLibrary(request); !loaded)
       return loaded.error();
     return side;
   }
@@ -192,9 +192,9 @@ Result<Tensor> storeNumber(const Value &value, const Type &type) {
   return stored;
 }
 
-Result<void> Side::loadLibrary(const std::string &path,
-                               const std::string &symbol) {
-  Result<CFunction> found = findFunction(path, symbol);
+Result<void> Side::loadLibrary(const json &request) {
+  Result<CFunction> found =
+      findFunction(request["library"], request.at("symbol"));
   if (!found)
     return found.error();
   library = *found;
@@ -216,8 +216,13 @@ Result<void> Side::loadLibrary(const std::string &path,
     *tensor = Tensor::fromHost(tensor->toHost());
     argumentPointers.push_back(tensor->data());
   }
-  for (const Parameter &result : signature.results) {
-    Tensor tensor = Tensor::zeros(result.type.element, result.type.shape);
+  const json shapes = request.value("shapes", json::array());
+  for (size_t i = 0; i < signature.results.size(); ++i) {
+    const Type &type = signature.results[i].type;
+    std::vector<int64_t> shape = type.shape;
+    if (i < shapes.size())
+      shape = shapes[i].get<std::vector<int64_t>>();
+    Tensor tensor = Tensor::zeros(type.element, shape);
     resultPointers.push_back(tensor.data());
     results.push_back(std::move(tensor));
   }

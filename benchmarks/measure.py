@@ -164,10 +164,15 @@ class Runner:
 
     def make_inputs(self, case, program):
         """The files of the first arguments, by name."""
+        folder = os.path.join(self.folder, "inputs")
+        os.makedirs(folder)
+        if case.arrays:
+            paths = {name: os.path.join(folder, name + ".npy") for name in case.arrays}
+            for name, array in case.arrays.items():
+                array.save(paths[name])
+            return paths
         if not case.inputs:
             return {}
-        folder = os.path.join(self.folder, "inputs")
-        os.makedirs(folder, exist_ok=True)
         done = subprocess.run(
             [os.path.join(BUILD, "bin", "surge-run"), program, "--entry", case.inputs, "--arg", "key=seed:1", "--save",
              folder], capture_output=True, text=True)
@@ -192,7 +197,7 @@ class Runner:
             request.update(program=program, entry=case.entry, feed=case.feed, advance=case.advance)
         if side.source:
             request["library"] = compile_c(os.path.join(HERE, side.source), side.flags)
-            request["symbol"] = side.symbol or case.entry
+            request.update(symbol=side.symbol or case.entry, shapes=case.shapes)
         return self.process(side).ask({"load": request})["results"]
 
     def measure(self, case):

@@ -8,7 +8,7 @@ from typing import Callable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial", "vae", "mlp", "adam", "normals"]
+NAMES = ["categorical", "polynomial", "vae", "mlp", "adbench", "adam", "normals"]
 
 
 @dataclasses.dataclass
@@ -33,7 +33,9 @@ class Case:
     sides: list[Side]
     entry: str = "both"
     inputs: str = "inputs"
+    arrays: dict = dataclasses.field(default_factory=dict)  # The first arguments by name, in place of `inputs`.
     settings: dict[str, str] = dataclasses.field(default_factory=dict)  # Further arguments, as surge-run reads them.
+    shapes: list = dataclasses.field(default_factory=list)  # Of the results, where the program leaves them open.
     feed: list[tuple[int, int]] = dataclasses.field(default_factory=list)  # Results that are the next call's arguments.
     advance: list[str] = dataclasses.field(default_factory=list)  # Arguments that grow by one from call to call.
     parameters: dict = dataclasses.field(default_factory=dict)  # What the functions of peers.py are told.
