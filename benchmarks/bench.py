@@ -9,13 +9,13 @@ import sys
 import tempfile
 
 import peers
-from measure import BUILD, COMPILER, Runner
+from measure import COMPILER, Runner
 from report import (AIM_HEADER, aim_rows, curve_table, draw_curves, head, load_sections, table, times_table,
                     write_results)
-from workload import HERE, NAMES, load_workload
+from workload import BUILD, HERE, NAMES, load_workload
 
-# Reports of their own, which are quoted as they are: the arguments of the script, and whether it needs numpy.
-SCRIPTS = {"programs": (["surge-run"], True), "compile_time": (["surge-opt", "surge-run"], False)}
+# Reports of their own, which are quoted as they are: the programs that the scripts are told of.
+SCRIPTS = {"programs": ["surge-run"], "compile_time": ["surge-opt", "surge-run"]}
 
 EPILOG = f"""\
 benchmarks: {', '.join(NAMES)};
@@ -27,6 +27,8 @@ of Surge alone: {', '.join(SCRIPTS)}
 
 A run on a machine that does other work misleads: each section says how loaded it was. Exit status: 0 done; 1 a side
 computes something else than the others; 2 wrong usage.
+
+environment: CC, the C compiler (default: clang-22); SURGE_BUILD, the build tree (default: build)
 """
 
 
@@ -112,17 +114,12 @@ def checks(cases, timings):
             for says, sides in found.items()) + "\n"
 
 
-def run_script(name, options, versions):
+def run_script(name, options):
     """The section of a script that writes its own report."""
-    tools, needs_numpy = SCRIPTS[name]
-    python = sys.executable
-    if needs_numpy:
-        if not versions.get("numpy"):
-            return f"## {name}\n\n{peers.MISSING}\n"
-        python = peers.PYTHON
     show(f"{name}: running")
+    tools = [os.path.join(BUILD, "bin", tool) for tool in SCRIPTS[name]]
     done = subprocess.run(
-        [python, os.path.join(HERE, name, "run.py"), *(os.path.join(BUILD, "bin", tool) for tool in tools)],
+        [sys.executable, os.path.join(HERE, name, "run.py"), *tools],
         env={**os.environ, "OMP_NUM_THREADS": str(options.threads)}, capture_output=True, text=True)
     show("")
     if done.returncode:
@@ -139,7 +136,7 @@ def main():
     agree = True
     for name in options.names or NAMES + list(SCRIPTS):
         if name in SCRIPTS:
-            section = run_script(name, options, versions)
+            section = run_script(name, options)
         else:
             section, fine = run_workload(name, options, versions, command.strip())
             agree = agree and fine

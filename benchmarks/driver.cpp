@@ -9,6 +9,9 @@
 //             "threads": N, "library": FILE.so, "symbol": NAME,
 //             "shapes": [[SIZE]], "save": DIR}}
 //     {"results": [FILE.npy], "ready": seconds until the first call}
+//   {"inputs": {"program": FILE, "function": NAME, "entry": NAME,
+//               "save": DIR}}
+//     {"arguments": {NAME: FILE.npy}}
 //   {"time": SECONDS}
 //     {"samples": [seconds of a call]}
 //   {"reference": FILE.so, "entry": NAME, "arguments": [FILE.npy],
@@ -19,10 +22,11 @@
 //   {"values": FILE.npy}
 //     {"values": [up to 16 numbers]}
 //
-// Without `library` the entry is compiled and called by the engine; with it,
-// the C function `symbol` is called with pointers to the elements of the
-// same arguments and of the same results, whose `shapes` are given where the
-// program leaves them open. The results of a call that `feed`
+// The results of the function that makes inputs from a key are the entry's
+// first arguments. Without `library` the entry is compiled and called by the
+// engine; with it, the C function `symbol` is called with pointers to the
+// elements of the same arguments and of the same results, whose `shapes` are
+// given where the program leaves them open. The results of a call that `feed`
 // names are arguments of the next, and an argument that `advance` names grows
 // by one from call to call (of a key, its first word). A reference is a C
 // function whose one result has the type of one of its arguments.
@@ -118,6 +122,13 @@ private:
   int64_t callsOfSample = 0;
 };
 
+Result<Signature> findSignature(const Source &source, const std::string &name) {
+  for (const Signature &signature : source.signatures())
+    if (signature.name == name)
+      return signature;
+  return Error{"expected a public function '" + name + "'", ""};
+}
+
 Result<size_t> positionOf(const Signature &signature, const std::string &name) {
   for (size_t i = 0; i < signature.arguments.size(); ++i)
     if (signature.arguments[i].name == name)
@@ -137,12 +148,10 @@ Result<std::unique_ptr<Side>> Side::load(const json &request) {
   if (!source)
     return source.error();
   const std::string entry = request.at("entry");
-  for (const Signature &signature : source->signatures())
-    if (signature.name == entry)
-      side->signature = signature;
-  if (side->signature.name.empty())
-    return Error{"expected a public function '" + entry + "'",
-                 request.at("program")};
+  Result<Signature> signature = findSignature(*source, entry);
+  if (!signature)
+    return signature.error();
+  side->signature = *signature;
   std::vector<NamedText> texts;
   for (const auto &[name, text] : request.at("arguments").items())
     texts.emplace_back(name, text);
@@ -271,6 +280,32 @@ Result<json> Side::time(double seconds) {
   return samples;
 }
 
+/// Calls the function that makes the entry's first arguments.
+Result<json> makeInputs(const json &request) {
+  json load = request;
+  load["entry"] = request.at("function");
+  load["arguments"] = {{"0", "seed:1"}};
+  Engine engine;
+  Result<Source> source = engine.parseFile(request.at("program"));
+  if (!source)
+    return source.error();
+  Result<Signature> entry = findSignature(*source, request.at("entry"));
+  if (!entry)
+    return entry.error();
+  Result<std::unique_ptr<Side>> side = Side::load(load);
+  if (!side)
+    return side.error();
+  if (Result<void> called = (*side)->call(); !called)
+    return called.error();
+  Result<json> paths = (*side)->save(request.at("save"));
+  if (!paths)
+    return paths.error();
+  json arguments = json::object();
+  for (size_t i = 0; i < paths->size(); ++i)
+    arguments[entry->arguments.at(i).name] = (*paths)[i];
+  return json{{"arguments", arguments}};
+}
+
 Result<json> callReference(const json &request) {
   Result<CFunction> function =
       findFunction(request.at("reference"), request.at("entry"));
@@ -334,6 +369,8 @@ Result<json> firstValues(const json &path) {
 Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
   if (request.contains("compare"))
     return compare(request);
+  if (request.contains("inputs"))
+    return makeInputs(request["inputs"]);
   if (request.contains("values"))
     return firstValues(request["values"]);
   if (request.contains("reference"))
@@ -355,7 +392,8 @@ Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
     return json{{"ready", ready}, {"results", *paths}};
   }
   if (!request.contains("time") || !side)
-    return Error{"expected load, time, reference, compare or values", ""};
+    return Error{"expected load, inputs, time, reference, compare or values",
+                 ""};
   Result<json> samples = side->time(request["time"]);
   if (!samples)
     return samples.error();

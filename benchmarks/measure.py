@@ -13,10 +13,9 @@ import tempfile
 import time
 
 from peers import MISSING, PYTHON
-from workload import HERE, Disagreement
+from workload import BUILD, HERE, Disagreement
 
-BUILD = os.path.join(HERE, "..", "build")
-COMPILER = "clang-22"
+COMPILER = os.environ.get("CC", "clang-22")
 C_FLAGS = ["-O3", "-march=native", "-shared", "-fPIC", "-I", os.path.join(HERE, "..")]
 
 
@@ -154,10 +153,16 @@ class Runner:
 
     def process(self, side):
         """C functions and compiled programs have a process each; the functions of a package share one."""
-        key = side.package or side.name
+        return self.process_of(side.package or side.name, bool(side.package))
+
+    def helper(self):
+        """The process that makes inputs and compares results."""
+        return self.process_of("", False)
+
+    def process_of(self, key, is_python):
         ended = key in self.processes and self.processes[key].process.poll() is not None
         if key not in self.processes or ended:
-            command = [PYTHON, os.path.join(HERE, "peer.py")] if side.package else [
+            command = [PYTHON, os.path.join(HERE, "peer.py")] if is_python else [
                 os.path.join(BUILD, "bin", "surge-benchmark-driver")]
             self.processes[key] = Process(command, self.threads, self.cores)
         return self.processes[key]
@@ -173,16 +178,8 @@ class Runner:
             return paths
         if not case.inputs:
             return {}
-        done = subprocess.run(
-            [os.path.join(BUILD, "bin", "surge-run"), program, "--entry", case.inputs, "--arg", "key=seed:1", "--save",
-             folder], capture_output=True, text=True)
-        if done.returncode:
-            raise Failed(done.stderr.strip())
-        listed = subprocess.run([os.path.join(BUILD, "bin", "surge-run"), program, "--list"], capture_output=True,
-                                text=True, check=True).stdout
-        names = argument_names(listed, case.entry)
-        count = len(os.listdir(folder))
-        return {name: os.path.join(folder, f"{i}.npy") for i, name in enumerate(names[:count])}
+        return self.helper().ask({"inputs": {"program": program, "function": case.inputs, "entry": case.entry,
+                                             "save": folder}})["arguments"]
 
     def load(self, side, case, program, inputs):
         """Prepares a side; the files of its first results."""
@@ -222,7 +219,7 @@ class Runner:
                 timing.missing = str(error)
                 # What fails although it needs nobody's package is ours to mend.
                 timing.wrong = not side.package
-        checker = Checker(next(iter(self.processes.values())).ask, inputs, results, self.folder)
+        checker = Checker(self.helper().ask, inputs, results, self.folder)
         for side in case.sides:
             if side.name in results and case.check:
                 try:
@@ -260,11 +257,3 @@ def quartiles(numbers):
         return numbers * 3
     return statistics.quantiles(numbers, n=4, method="inclusive")
 
-
-def argument_names(listed, entry):
-    """The names of an entry's arguments, from what `surge-run --list` prints."""
-    for line in listed.splitlines():
-        if line.startswith(entry + "("):
-            arguments = line[len(entry) + 1:line.index(") -> (")]
-            return [argument.split(":")[0].strip().lstrip("%") for argument in arguments.split(", ")]
-    raise Failed(f"expected a public function '{entry}'")

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-FOLDER = os.path.join(HERE, "..", "build", "peers")
+from workload import BUILD
+
+FOLDER = os.path.join(BUILD, "peers")
 PYTHON = os.path.join(FOLDER, "bin", "python")
-# The wheel of torch loads CUDA's libraries when it is imported, used or not, so they come with it.
-PACKAGES = ["numpy", "torch", "reinmax", "jax"]
-# Enzyme is built for one version of JAX, so it is tried last and may not disturb the others.
+PACKAGES = ["numpy", "jax", "torch", "reinmax"]
+# Enzyme is built for some versions of JAX, so it comes last and may not exchange the others.
 OPTIONAL = ["enzyme_ad"]
+# The wheel of torch loads CUDA's libraries when it is imported, used or not; these it can do without on a CPU.
+UNUSED = ("triton", "cuda-bindings")
 MISSING = "not installed: ./dev bench --peers"
 
 
@@ -23,21 +25,39 @@ def install():
         if status:
             sys.exit(f"bench: python3 could not make the virtual environment {FOLDER}; "
                      "on Debian: apt-get install python3-venv")
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
-    print(f"installing {', '.join(PACKAGES)} into {os.path.relpath(FOLDER)} (about 6 GB; several minutes)", flush=True)
-    failed = subprocess.run([*pip, *PACKAGES]).returncode
-    if failed:
-        # One that cannot be had does not keep the others away.
-        for package in PACKAGES:
-            subprocess.run([*pip, package])
-    frozen = subprocess.run([PYTHON, "-m", "pip", "freeze"], capture_output=True, text=True).stdout.splitlines()
+    print(f"installing {', '.join(PACKAGES + OPTIONAL)} into {os.path.relpath(FOLDER)}: several minutes, about 5 GB",
+          flush=True)
+    # One that cannot be had does not keep the others away.
+    pip_install("numpy")
+    pip_install("jax")
+    pip_install("--no-deps", "torch", "reinmax")
+    pip_install(*needs_of("torch"))
     constraints = os.path.join(FOLDER, "constraints.txt")
     with open(constraints, "w") as file:
-        file.write("\n".join(line for line in frozen if line.split("==")[0] in ("jax", "jaxlib", "numpy", "torch")))
+        file.writelines(f"{name}=={version}\n" for name, version in versions().items() if version)
     for package in OPTIONAL:
-        subprocess.run([*pip, package, "--constraint", constraints])
+        pip_install(package, "--constraint", constraints)
     for package, version in versions().items():
         print(f"  {package:12} {version or 'could not be installed'}")
+
+
+def pip_install(*arguments):
+    if not arguments:
+        return
+    print(f"  pip install {' '.join(arguments)}", flush=True)
+    done = subprocess.run([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--progress-bar", "off",
+                           *arguments], capture_output=True, text=True)
+    # What pip says of a success is that torch misses what it can do without.
+    if done.returncode:
+        print("\n".join(done.stderr.strip().splitlines()[-3:]), file=sys.stderr)
+
+
+def needs_of(package):
+    """The requirements of an installed package, without extras and what is unused."""
+    script = ("import importlib.metadata, sys\n"
+              "print('\\n'.join(importlib.metadata.requires(sys.argv[1]) or []))\n")
+    lines = subprocess.run([PYTHON, "-c", script, package], capture_output=True, text=True).stdout.splitlines()
+    return [line for line in lines if "extra ==" not in line and not line.startswith(UNUSED)]
 
 
 def versions():

@@ -25,14 +25,14 @@ def processor():
 def head(command):
     """The machine, the date and the command, a line each."""
     load = os.getloadavg()[0]
-    threads = f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']} " if "OMP_NUM_THREADS" in os.environ else ""
     return [f"machine: {processor()}, {os.cpu_count()} processors, load {load:.1f}, {platform.system()}",
             f"date:    {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC",
-            f"command: {threads}{command}"]
+            f"command: {command}"]
 
 
 def print_head():
-    print("\n".join(head(shlex.join(["python3", *sys.argv]))) + "\n", flush=True)
+    threads = f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']} " if "OMP_NUM_THREADS" in os.environ else ""
+    print("\n".join(head(threads + shlex.join(["python3", *sys.argv]))) + "\n", flush=True)
 
 
 def duration(seconds):

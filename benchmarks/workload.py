@@ -7,6 +7,7 @@ import os
 from typing import Callable
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.environ.get("SURGE_BUILD", os.path.join(HERE, "..", "build"))
 # Most telling first: the order of `./dev bench` without names.
 NAMES = ["categorical", "polynomial", "vae", "mlp", "adbench", "adam", "normals"]
 

@@ -40,7 +40,7 @@ def check(estimator, rows, categories):
 
     def given_sample(checker, side, results):
         reference = checker.reference("categorical/scalar.c", c, "given_sample",
-                                      [*list(checker.inputs.values())[:2], results[0]], 0)
+                                      [checker.inputs["logits"], checker.inputs["cotangent"], results[0]], 0)
         checker.expect("gradient given the sample", results[1], reference, 2e-5)
         return "the gradient is that of the formula in f64 for the sample drawn, within 2e-5 of the largest"
 
@@ -90,7 +90,7 @@ def curve_case(total, categories):
 
 
 def workload(tiny):
-    shapes = [(128, 2), (64, 20), (64, 200)] if tiny else [(8192, 2), (4096, 1000), (256, 32768)]
+    shapes = [(64, 40)] if tiny else [(8192, 2), (4096, 1000), (256, 32768)]
     total = 1 << 14 if tiny else 1 << 21
     counts = [2, 24] if tiny else [2, 3, 4, 8, 10, 16, 24, 32, 48, 64, 100, 128, 256, 512, 1000, 1024, 2048, 4096, 8192,
                                    16384, 32768]
