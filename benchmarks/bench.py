@@ -39,7 +39,8 @@ def arguments():
     known = NAMES + list(SCRIPTS)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a benchmark; all without names")
     parser.add_argument("--peers", action="store_true", help="install the other systems, and stop")
-    parser.add_argument("--threads", type=int, default=1, metavar="N", help="of every side (default: 1; C has always 1)")
+    parser.add_argument("--threads", type=int, default=1, metavar="N",
+                        help="of every side (default: 1; C has always 1)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="visits of each side (default: 5)")
     parser.add_argument("--without-peers", action="store_true", help="leave out what build/peers has")
     parser.add_argument("--tiny", action="store_true", help="small sizes, to try the command: times mean nothing")
@@ -69,8 +70,8 @@ def section_head(options, versions, command):
     commit = subprocess.run(["git", "-C", HERE, "describe", "--always", "--dirty"], capture_output=True,
                             text=True).stdout.strip()
     systems = ", ".join(f"{name} {version}" for name, version in versions.items() if version) or "none installed"
-    return "\n".join(["```", *head(command), f"threads: {options.threads}", f"systems: Surge at {commit or 'no commit'}, "
-                      f"{compiler}; {systems}", "```\n"])
+    return "\n".join(["```", *head(command), f"threads: {options.threads}",
+                      f"systems: Surge at {commit or 'no commit'}, {compiler}; {systems}", "```\n"])
 
 
 def run_workload(name, options, versions, command):
@@ -110,7 +111,9 @@ def checks(cases, timings):
                 found.setdefault(timing.says, {}).setdefault(side, []).append(case.column)
     if found:
         yield "Checked before timing:\n\n" + "\n".join(
-            f"- {says}: " + "; ".join(f"{side} ({', '.join(columns)})" for side, columns in sides.items())
+            f"- {says}: " + "; ".join(
+                side if len(columns) == len(cases) else f"{side} ({', '.join(columns)})"
+                for side, columns in sides.items())
             for says, sides in found.items()) + "\n"
 
 

@@ -239,9 +239,10 @@ class Runner:
         for turn in range(self.rounds):
             for side in case.sides:
                 # A call that takes seconds is not repeated as often.
-                if side.name not in samples or spent[side.name] > 20 * self.seconds and turn >= 2:
+                if side.name not in samples or spent[side.name] > 20 * self.seconds and turn >= 1:
                     continue
-                self.progress(f"{self.name}: {case.group} {case.column}: round {turn + 1} of {self.rounds}, {side.name}")
+                self.progress(f"{self.name}: {case.group} {case.column}: round {turn + 1} of {self.rounds}, "
+                              f"{side.name}")
                 start = time.perf_counter()
                 try:
                     samples[side.name] += self.process(side).ask({"time": self.seconds})["samples"]

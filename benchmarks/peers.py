@@ -45,8 +45,8 @@ def pip_install(*arguments):
     if not arguments:
         return
     print(f"  pip install {' '.join(arguments)}", flush=True)
-    done = subprocess.run([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--progress-bar", "off",
-                           *arguments], capture_output=True, text=True)
+    done = subprocess.run([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet",
+                           "--progress-bar", "off", *arguments], capture_output=True, text=True)
     # What pip says of a success is that torch misses what it can do without.
     if done.returncode:
         print("\n".join(done.stderr.strip().splitlines()[-3:]), file=sys.stderr)

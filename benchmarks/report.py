@@ -79,8 +79,8 @@ def curve_table(cases, timings, what):
     rows = [[what, *(f"{side}, ns" for side in sides)]]
     for case, by_side in zip(cases, timings):
         cells = (by_side[side] for side in sides)
-        rows.append([case.column, *(f"{1e9 * cell.median / case.elements:.3g}{' WRONG' if cell.wrong else ''}" if cell.median
-                                    else cell.missing or cell.says for cell in cells)])
+        rows.append([case.column, *(f"{1e9 * cell.median / case.elements:.3g}{' WRONG' if cell.wrong else ''}"
+                                    if cell.median else cell.missing or cell.says for cell in cells)])
     return table(rows)
 
 
@@ -106,7 +106,7 @@ def aim_rows(workload, measured):
     """Per aim: the text, what was reached in each column, and whether all of them meet it."""
     rows = []
     for aim in workload.aims:
-        reached, met = [], []
+        reached, ratios, met = [], [], []
         for case, timings in measured:
             if case.group != aim.group:
                 continue
@@ -116,13 +116,18 @@ def aim_rows(workload, measured):
                 reached.append("not measured")
                 continue
             ratio = min(others) / surge
+            ratios.append(ratio)
             reached.append(f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}")
             met.append(ratio >= aim.ratio)
         if not reached:
             continue
-        columns = ", ".join(dict.fromkeys(case.column for case, _ in measured if case.group == aim.group))
-        verdict = "—" if not met else "yes" if all(met) else f"no ({sum(met)} of {len(met)})" if len(met) > 1 else "no"
-        rows.append([f"{aim.group}, {aim.text}", f"{aim.ratio:.2g}", " / ".join(reached) + f" ({columns})", verdict])
+        columns = [case.column for case, _ in measured if case.group == aim.group]
+        if len(columns) > 4:
+            reached = [f"{min(ratios):.2f} to {max(ratios):.2f}" if ratios else "not measured"]
+            columns = [f"{columns[0]} to {columns[-1]}"]
+        verdict = "yes" if met and all(met) else f"no ({sum(met)} of {len(met)})" if met else "—"
+        rows.append([f"{aim.group}, {aim.text}", f"{aim.ratio:.2g}", f"{' / '.join(reached)} ({', '.join(columns)})",
+                     verdict])
     return rows
 
 
@@ -142,9 +147,11 @@ def load_sections(path):
 INTRODUCTION = """# Benchmarks
 
 Written by `./dev bench`; `./dev bench NAME` replaces the section of that name alone. Each section has its own machine,
-date and command. All sides of a table ran in one go, in turn, on the same inputs and with the same number of threads.
-A cell holds the median time of a call, the quartiles in parentheses, and **the ratio to Surge's median**: above 1, Surge
-is faster.
+date and command. All sides of a table ran in one go, in turn, on the same inputs and with the same number of threads,
+each in a process of its own, bound to the same processors. A time is that of a call from a program that holds arguments
+and results in memory, a C++ host for Surge and C, Python for the others, compilation and first calls not counted; calls
+shorter than a millisecond are timed in groups. A cell holds the median, the quartiles in parentheses, and **the ratio
+to Surge's median**: above 1, Surge is faster.
 """
 
 

@@ -48,8 +48,8 @@ class Case:
 
 @dataclasses.dataclass
 class Aim:
-    """In each column of `group`, the best of `sides` takes at least `ratio` times as long as Surge. Below one, it allows
-    Surge to be slower."""
+    """In each column of `group`, the best of `sides` takes at least `ratio` times as long as Surge. A ratio below one
+    allows Surge to be slower."""
     text: str
     group: str
     sides: list[str]

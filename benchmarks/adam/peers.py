@@ -47,8 +47,7 @@ def torch_compile(arguments, parameters):
     return call
 
 
-def jax_jit(arguments, parameters):
-    import jax
+def jax_update(arguments):
     from jax import numpy as jnp
     rate = float(arguments["rate"])
 
@@ -57,13 +56,37 @@ def jax_jit(arguments, parameters):
         wide = t.astype("float32")
         return p - rate * (m / (1 - 0.9**wide)) / (jnp.sqrt(v / (1 - 0.999**wide)) + 1e-8), m, v
 
-    update = jax.jit(update, donate_argnums=(0, 1, 2))
-    state, g, count = [jnp.array(arguments[name]) for name in ("p", "m", "v")], jnp.array(arguments["g"]), [0]
+    state = [jnp.array(arguments[name]) for name in ("p", "m", "v")]
+    return update, state, jnp.array(arguments["g"])
+
+
+def jax_jit(arguments, parameters):
+    import jax
+    update, state, g = jax_update(arguments)
+    update, count = jax.jit(update, donate_argnums=(0, 1, 2)), [0]
 
     def call():
         count[0] += 1
-        state[:] = jax.block_until_ready(update(*state, g, jnp.int32(count[0])))
+        state[:] = jax.block_until_ready(update(*state, g, jax.numpy.int32(count[0])))
         # The state's memory is given to the next call, so what is kept of it is a copy.
-        return [jnp.copy(x) for x in state] if count[0] == 1 else state
+        return [jax.numpy.copy(x) for x in state] if count[0] == 1 else state
 
     return call
+
+
+def jax_loop(arguments, parameters):
+    import jax
+    update, state, g = jax_update(arguments)
+    steps, count = 5, [1]
+
+    def loop(p, m, v, g, t):
+        return jax.lax.fori_loop(0, steps, lambda i, carry: update(*carry, g, t + i), (p, m, v))
+
+    loop = jax.jit(loop, donate_argnums=(0, 1, 2))
+
+    def call():
+        state[:] = jax.block_until_ready(loop(*state, g, jax.numpy.int32(count[0])))
+        count[0] += steps
+        return []
+
+    return call, steps

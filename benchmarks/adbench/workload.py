@@ -11,12 +11,13 @@ from arguments import bundle_arguments, hand_arguments, lstm_arguments, mixture_
 
 TEXT = """\
 One call computes an objective of ADBench and its gradient, at sizes at which it publishes times; f64. Scalar C is a
-gradient written by hand, as far as one is here. "Enzyme" differentiates what JAX traces, inside jax.jit. PyTorch unrolls
-the long short-term memory's loop over 1023 elements, which torch.compile cannot digest in minutes and is not asked to.
+gradient written by hand, as far as one is here. "Enzyme" differentiates what JAX traces, inside jax.jit. PyTorch
+unrolls the long short-term memory's loop over 1023 elements, which torch.compile cannot digest in minutes and is not
+asked to.
 """
 
-# Per objective: the program, its further arguments, the C file, what it is told of the sizes, the arguments, the shapes of
-# the gradient, and the sizes of a tiny run.
+# Per objective: the program, its further arguments, the C file, what it is told of the sizes, the arguments, those
+# whose gradient is taken, and the sizes, also of a tiny run.
 OBJECTIVES = {
     "mixture": ("gaussian_mixture", {"gamma": "1.0", "m": "0"}, "mixture.c",
                 {"n": "POINTS", "k": "COMPONENTS", "d": "DIMENSIONS"}, mixture_arguments, ["alphas", "means", "icf"],
@@ -48,7 +49,8 @@ def case(name, tiny):
     sides.append(Side("PyTorch eager", package="torch", function="torch_eager"))
     if name != "lstm":
         sides.append(Side("PyTorch compile", package="torch", function="torch_compile"))
-    sides += [Side("JAX jit", package="jax", function="jax_jit"), Side("Enzyme", package="enzyme_ad", function="jax_enzyme")]
+    sides += [Side("JAX jit", package="jax", function="jax_jit"),
+              Side("Enzyme", package="enzyme_ad", function="jax_enzyme")]
     arrays = make(**sizes)
     return Case(group="value and gradient", column=name, program=read("..", "examples", program + ".mlir"), sides=sides,
                 entry="gradient", arrays=arrays, settings=settings, shapes=[[], *(arrays[key].shape for key in active)],
@@ -56,5 +58,5 @@ def case(name, tiny):
 
 
 def workload(tiny):
-    return Workload(title="objectives of ADBench", text=TEXT, cases=[case(name, tiny) for name in OBJECTIVES], double=True,
-                    aims=[Aim("JAX jit", "value and gradient", ["JAX jit"], 1.5)])
+    return Workload(title="objectives of ADBench", text=TEXT, double=True,
+                    cases=[case(name, tiny) for name in OBJECTIVES], aims=[Aim("JAX jit", "value and gradient", ["JAX jit"], 1.5)])

@@ -1,5 +1,5 @@
-// One sample of each row of logits, and what the estimator makes of a cotangent of the samples. The harness replaces the
-// sizes and the estimator.
+// One sample of each row of logits, and what the estimator makes of a cotangent of the samples. The harness replaces
+// the sizes and the estimator.
 
 !array = tensor<8192x2xf32>
 

@@ -35,7 +35,8 @@ def torch_forward(estimator, temperature, samples):
         soft = torch.softmax((logits + shift) / temperature, -1).mean(0)
         return z + (soft - soft.detach())
 
-    return {"ST": straight_through, "ReinMax": reinmax, "ST-Gumbel": gumbel_softmax, "Gumbel-Rao": gumbel_rao}[estimator]
+    return {"ST": straight_through, "ReinMax": reinmax, "ST-Gumbel": gumbel_softmax,
+            "Gumbel-Rao": gumbel_rao}[estimator]
 
 
 def torch_call(arguments, forward):

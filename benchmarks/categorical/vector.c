@@ -337,14 +337,14 @@ static inline void backward_row(const float *x, const float *g, int32_t drawn,
 // Blocks of 64 rows
 //===----------------------------------------------------------------------===//
 
-enum { BLOCK = 64, BLOCKS = ROWS / BLOCK };
-_Static_assert(ROWS % BLOCK == 0, "rows come in blocks of 64");
+enum { BLOCK = 64, STRIDE = CATEGORIES <= 32 ? 16 : 1 };
+_Static_assert(ROWS % STRIDE == 0, "short rows come in groups of 16");
 
 static void forward(const float *x, const uint64_t *key, uint64_t row,
                     float *z) {
   vf u[4];
   uniform64(key, row, u);
-  for (int i = 0; i < BLOCK; i += CATEGORIES <= 32 ? 16 : 1) {
+  for (int i = 0; i < BLOCK && row + i < ROWS; i += STRIDE) {
     uint64_t at = (row + i) * CATEGORIES;
     if (CATEGORIES == 2)
       forward2(x + at, u[i / 16], z + at, category + row + i);
@@ -357,7 +357,7 @@ static void forward(const float *x, const uint64_t *key, uint64_t row,
 }
 
 static void backward(const float *x, const float *g, uint64_t row, float *d) {
-  for (int i = 0; i < BLOCK; i += CATEGORIES <= 32 ? 16 : 1) {
+  for (int i = 0; i < BLOCK && row + i < ROWS; i += STRIDE) {
     uint64_t at = (row + i) * CATEGORIES;
     if (CATEGORIES == 2)
       backward2(x + at, g + at, category + row + i, d + at);

@@ -95,7 +95,8 @@ func.func private @loss(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b1, %w3: !w3, %b3: !
   %most = linalg.reduce { arith.maximumf } ins(%logits : !logits) outs(%lowest : !row) dimensions = [1]
   // The shift cancels in the losses, whose derivative by it is zero: none is computed.
   %shift = surge.stop_gradient %most : !row
-  %sums:2 = linalg.generic {indexing_maps = [#table, #rows, #rows, #rows, #rows], iterator_types = ["parallel", "reduction"]}
+  %sums:2 = linalg.generic {
+      indexing_maps = [#table, #rows, #rows, #rows, #rows], iterator_types = ["parallel", "reduction"]}
       ins(%logits, %shift, %labels : !logits, !row, !labels) outs(%zeros, %zeros : !row, !row) {
   ^bb0(%logit: f32, %m: f32, %label: i32, %sum: f32, %chosen: f32):
     %shifted = arith.subf %logit, %m : f32

@@ -4,10 +4,10 @@
 from workload import Aim, Case, Side, Workload, read
 
 TEXT = """\
-One call is a training step: 784-1024-1024-10, batch 512, ReLU, softmax cross-entropy, gradient descent without momentum;
-f32. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit, loop" compiles 5
-steps into one call. Products in scalar C are three plain loops. "oneDNN alone" calls dnnl_sgemm for the step's eight
-products, beside a program of Surge that has nothing but these.
+One call is a training step: 784-1024-1024-10, batch 512, ReLU, softmax cross-entropy, gradient descent without
+momentum; f32. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit, loop"
+compiles 5 steps into one call. Products in scalar C are three plain loops. "oneDNN alone" calls dnnl_sgemm for the
+step's eight products, beside a program of Surge that has nothing but these.
 """
 
 

@@ -4,7 +4,7 @@
 
 def numpy_normal(arguments, parameters):
     import numpy
-    generator = numpy.random.Generator(getattr(numpy.random, parameters["numpy"])(7))
+    generator = numpy.random.Generator(numpy.random.Philox(7))
     return lambda: [generator.standard_normal(parameters["count"], dtype=numpy.float32)]
 
 

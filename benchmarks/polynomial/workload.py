@@ -4,8 +4,8 @@
 from workload import Aim, Case, Side, Workload, read
 
 TEXT = """\
-One call is a training step: 64 samples of each of 128 binary latents, the loss E |z - 0.45|^1.5, its ReinMax gradient and
-Adam; f32. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit" calls a
+One call is a training step: 64 samples of each of 128 binary latents, the loss E |z - 0.45|^1.5, its ReinMax gradient
+and Adam; f32. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit" calls a
 compiled step, "JAX jit, loop" compiles 100 steps into one call.
 """
 
@@ -20,7 +20,7 @@ def check(checker, side, results):
         return ""
     for i, name in enumerate(("theta", "m", "v", "the loss")):
         checker.expect(name, results[i], checker.results["Surge"][i], 1e-4)
-    return "parameters, Adam's moments and loss after a step are those of Surge to 1e-4 of the largest, from the same bits"
+    return "parameters, moments and loss after a step are those of Surge to 1e-4 of the largest, from the same bits"
 
 
 def workload(tiny):
@@ -31,8 +31,8 @@ def workload(tiny):
              Side("reinmax package", package="reinmax", function="torch_reinmax_package"),
              Side("JAX jit", package="jax", function="jax_jit"),
              Side("JAX jit, loop", package="jax", function="jax_loop")]
-    case = Case(group=group, column="128 latents, batch 64", program=read("..", "examples", "polynomial", "polynomial.mlir"),
-                sides=sides, entry="step", inputs="init",
+    case = Case(group=group, column="128 latents, batch 64",
+                program=read("..", "examples", "polynomial", "polynomial.mlir"), sides=sides, entry="step", inputs="init",
                 settings={"step": "1", "p": "1.5", "rate": "0.001", "key": "seed:7"}, feed=[(0, 0), (1, 1), (2, 2)],
                 advance=["step", "key"], check=check)
     aims = [Aim("PyTorch eager", group, ["PyTorch eager"], 50), Aim("JAX jit", group, ["JAX jit"], 5),

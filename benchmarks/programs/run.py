@@ -41,8 +41,8 @@ def batch_norm(n=32, c=64, size=32):
 
 
 def gru(t=64, b=32, i=128, h=256):
-    return {"wx": draw(i, 3 * h, scale=i**-0.5), "wh": draw(h, 3 * h, scale=h**-0.5), "bx": draw(3 * h), "bh": draw(3 * h),
-            "start": draw(b, h), "sequence": draw(t, b, i), "target": draw(t, b, h)}
+    return {"wx": draw(i, 3 * h, scale=i**-0.5), "wh": draw(h, 3 * h, scale=h**-0.5), "bx": draw(3 * h),
+            "bh": draw(3 * h), "start": draw(b, h), "sequence": draw(t, b, i), "target": draw(t, b, h)}
 
 
 def layer_norm(rows=512, columns=768):
@@ -64,7 +64,8 @@ ROWS = {
     "attention": ("attention", attention, 21),
     "batch_norm": ("batch_norm", batch_norm, 21),
     "bundle_adjustment": ("bundle_adjustment", bundle_arguments, 21),
-    "cross_entropy": ("cross_entropy", lambda: {"logits": draw(512, 1000), "labels": Draw().integers(512, 1000, "q")}, 21),
+    "cross_entropy": ("cross_entropy", lambda: {
+        "logits": draw(512, 1000), "labels": Draw().integers(512, 1000, "q")}, 21),
     "gaussian_mixture": ("gaussian_mixture", lambda: {**mixture_arguments(), "gamma": 1.0, "m": 0}, 21),
     "gaussian_process": ("gaussian_process", lambda: {
         "log_length": -1.0, "log_noise": -1.0, "points": draw(200), "targets": draw(200)}, 21),

@@ -8,10 +8,10 @@ import subprocess
 from workload import HERE, Aim, Case, Side, Workload, read
 
 TEXT = """\
-One call is a training step on 100 images of 784 pixels: encoder 784-512-256-latents, a categorical sample of each latent,
-decoder back, binary cross-entropy and divergence, ReinMax at temperature 1.3, Adam; f32, parameters and moments in 36
-arrays. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit, loop" compiles 10
-steps into one call. Products in scalar C are three plain loops.
+One call is a training step on 100 images of 784 pixels: encoder 784-512-256-latents, a categorical sample of each
+latent, decoder back, binary cross-entropy and divergence, ReinMax at temperature 1.3, Adam; f32, parameters and
+moments in 36 arrays. The state stays with the caller: the results of a call are the arguments of the next. "JAX jit,
+loop" compiles 10 steps into one call. Products in scalar C are three plain loops.
 """
 
 EXAMPLE = os.path.join(HERE, "..", "examples", "vae")
@@ -42,8 +42,8 @@ def check(checker, side, results):
     if side.package:
         checker.expect("the first loss", results[-1], surge[36], 0.01)
         checker.expect("the last bias's gradient", results[0], surge[23], 0.05)
-        return ("the first loss is Surge's to 1 %, and the gradient of the last bias to 5 % of its largest; the samples are "
-                "the side's own")
+        return ("the first loss is Surge's to 1 %, and the gradient of the last bias to 5 % of its largest; the samples "
+                "are the side's own")
     if side.name == "Surge":
         return ""
     checker.expect("the loss", results[36], surge[36], 1e-4)
