@@ -12,7 +12,7 @@
 //   {"inputs": {"program": FILE, "function": NAME, "entry": NAME,
 //               "save": DIR}}
 //     {"arguments": {NAME: FILE.npy}}
-//   {"time": SECONDS, "processor": BOOL: its time in place of the clock's}
+//   {"time": SECONDS}
 //     {"samples": [seconds of a call]}
 //   {"reference": FILE.so, "entry": NAME, "arguments": [FILE.npy],
 //    "like": ARGUMENT, "save": FILE.npy}
@@ -39,23 +39,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <limits>
 
 #include <dlfcn.h>
-#include <time.h>
 
 using namespace surge;
 using nlohmann::json;
 
 namespace {
 
-double secondsOf(clockid_t clock) {
-  timespec time;
-  clock_gettime(clock, &time);
-  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+double now() {
+  auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(since).count();
 }
 
 using CFunction = void (*)(void *const *arguments, void *const *results);
@@ -83,7 +82,7 @@ public:
   }
 
   Result<json> save(const std::string &directory) const;
-  Result<json> time(double seconds, bool ofProcessor);
+  Result<json> time(double seconds);
 
 private:
   static void grow(Value &value) {
@@ -259,13 +258,10 @@ Result<json> Side::save(const std::string &directory) const {
 }
 
 /// Seconds of a call, each the mean of as many as take a millisecond.
-Result<json> Side::time(double seconds, bool ofProcessor) {
+Result<json> Side::time(double seconds) {
   constexpr double least = 1e-3;
   constexpr size_t most = 1000;
   json samples = json::array();
-  auto now = [&] {
-    return secondsOf(ofProcessor ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC);
-  };
   double begin = now();
   for (double start = begin;
        start - begin < seconds && samples.size() < most;) {
@@ -382,11 +378,11 @@ Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
   if (request.contains("load")) {
     const json &load = request["load"];
     side.reset();
-    double start = secondsOf(CLOCK_MONOTONIC);
+    double start = now();
     Result<std::unique_ptr<Side>> loaded = Side::load(load);
     if (!loaded)
       return loaded.error();
-    double ready = secondsOf(CLOCK_MONOTONIC) - start;
+    double ready = now() - start;
     side = std::move(*loaded);
     if (Result<void> called = side->call(); !called)
       return called.error();
@@ -398,8 +394,7 @@ Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
   if (!request.contains("time") || !side)
     return Error{"expected load, inputs, time, reference, compare or values",
                  ""};
-  Result<json> samples =
-      side->time(request["time"], request.value("processor", false));
+  Result<json> samples = side->time(request["time"]);
   if (!samples)
     return samples.error();
   return json{{"samples", *samples}};

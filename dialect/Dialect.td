@@ -18,7 +18,20 @@ def Surge_Dialect : Dialect {
     The dialect says three things that upstream dialects cannot: where a program samples or steps, which *estimator*
     stands in for the missing derivative there, and where a derivative is requested. Everything else is written in
     `arith`, `math`, `tensor`, `linalg`, `scf` and `func`.
+
+    An argument of a public function may be marked `surge.donated = K`: a call ends its value, and result K comes in its
+    memory. A training step that donates its state updates it in place. Argument and result have one type, a tensor of a
+    static shape, and no result takes the memory of two arguments. Calls from within the program, and private functions,
+    are not affected: there, tensors stay values.
+
+    ```mlir
+    func.func @step(%w: tensor<8xf32> {surge.donated = 0}, %g: tensor<8xf32>) -> tensor<8xf32> {
+      %next = arith.subf %w, %g : tensor<8xf32>
+      return %next : tensor<8xf32>
+    }
+    ```
   }];
+  let hasRegionArgAttrVerify = 1;
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = [

@@ -228,9 +228,9 @@ private:
                            const std::vector<std::string> &names) {
     llvm::SmallVector<llvm::Constant *> parameters;
     for (const Parameter &argument : signature.arguments)
-      parameters.push_back(describe(argument.type, names[parameters.size()]));
+      parameters.push_back(describe(argument, names[parameters.size()]));
     for (const Parameter &result : signature.results)
-      parameters.push_back(describe(result.type, names[parameters.size()]));
+      parameters.push_back(describe(result, names[parameters.size()]));
     llvm::Constant *none = llvm::ConstantPointerNull::get(pointer);
     llvm::Constant *list =
         parameters.empty()
@@ -247,7 +247,9 @@ private:
   }
 
   /// A surge_parameter.
-  llvm::Constant *describe(const Type &type, const std::string &name) {
+  llvm::Constant *describe(const Parameter &parameter,
+                           const std::string &name) {
+    const Type &type = parameter.type;
     std::vector<uint64_t> shape(type.shape.begin(), type.shape.end());
     int64_t kind = type.kind == Type::Kind::Tensor   ? SURGE_TENSOR
                    : type.kind == Type::Kind::Scalar ? SURGE_SCALAR
@@ -256,7 +258,7 @@ private:
         {text(name),
          constant(llvm::ConstantDataArray::get(b.getContext(), shape)),
          b.getInt64(shape.size()), b.getInt64(sizeOf(type.element)),
-         b.getInt64(kind)});
+         b.getInt64(kind), b.getInt64(donatedResult(parameter).value_or(-1))});
   }
 
   llvm::Module &module;
@@ -362,6 +364,8 @@ std::string CInterface::header(const std::string &program) const {
    it comes out with. Tensors of rank 0 and numbers go by value as arguments and
    by pointer as results. All memory is the caller's; it is read and written
    during the call only, and a result may be written where an argument is read.
+   An argument that the program marks surge.donated is then updated in place;
+   elsewhere it is copied first.
 
    Each function returns 0 when its results are written. Otherwise it returns 1,
    `message` holds the reason, cut to `capacity` bytes, and the results hold

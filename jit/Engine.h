@@ -37,16 +37,29 @@ struct Key {
 /// rank 0 and takes its type; for integer types it must be one.
 using Value = std::variant<Tensor, Key, double, int64_t>;
 
+/// What is known of the memory of a call beside arguments and results when the
+/// function is compiled; see surge_memory_plan.
+struct MemoryPlan {
+  int64_t arenaBytes = 0, liveBytes = 0, liveBytesWithResults = 0;
+};
+
 /// A compiled function. Keeps its program alive; any number of threads may call
 /// it at once.
 class Function {
 public:
   const Signature &signature() const;
+  MemoryPlan memoryPlan() const;
 
   /// Calls the function. Wrong numbers, types and shapes of arguments are
   /// errors, and so is what the compiled code itself finds, such as a lack of
-  /// memory. Tensor arguments that are not in row-major order are copied first.
+  /// memory. Tensor arguments that are not in row-major order are copied first,
+  /// and so are donated ones, marked `surge.donated`.
   Result<std::vector<Value>> call(const std::vector<Value> &arguments) const;
+
+  /// The same, except that a donated argument becomes its result without a copy
+  /// where nobody else has a part in its memory (Tensor::isSoleOwner). A
+  /// training step that is called with `std::move(state)` updates it in place.
+  Result<std::vector<Value>> call(std::vector<Value> &&arguments) const;
 
 private:
   friend class Program;
@@ -94,6 +107,12 @@ public:
   /// Adds functions to the module, such as one that requests the gradient of
   /// another. `name` stands in messages. On failure the source is as before.
   Result<void> append(const std::string &text, const std::string &name);
+
+  /// Marks an argument `surge.donated`: a call takes its memory for a result of
+  /// the same type, a tensor of a static shape. On failure the source is as
+  /// before.
+  Result<void> donate(const std::string &function, size_t argument,
+                      size_t result);
 
   struct Implementation;
 

@@ -60,13 +60,15 @@ surge::loadMachineCode(const std::string &object,
   MachineCode code;
   for (const std::string &name : functions) {
     auto address = (*jit)->lookup("surge_entry_" + name);
-    if (!address) {
-      Error error = toError(address.takeError());
+    auto plan = (*jit)->lookup("surge_memory_" + name);
+    if (!address || !plan) {
+      Error error = toError(joinErrors(address.takeError(), plan.takeError()));
       if (!missing.empty())
         error.message = "cannot load the code: " + missing;
       return error;
     }
     code.entries.push_back(address->toPtr<Entry>());
+    code.plans.push_back(plan->toPtr<const surge_memory_plan *>());
   }
   session.setErrorReporter(
       [](llvm::Error error) { llvm::consumeError(std::move(error)); });

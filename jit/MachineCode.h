@@ -9,6 +9,7 @@
 #define JIT_MACHINECODE_H
 
 #include "runtime/Result.h"
+#include "runtime/Surge.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 
@@ -21,6 +22,7 @@ using Entry = void (*)(void **);
 struct MachineCode {
   std::unique_ptr<llvm::orc::LLJIT> owner;
   std::vector<Entry> entries;
+  std::vector<const surge_memory_plan *> plans; ///< One per entry.
 };
 
 /// Loads an object of CodeGenerator. The code finds the runtime's functions,

@@ -55,7 +55,7 @@ private:
 };
 
 /// A memref descriptor: two pointers, an offset, sizes, strides.
-size_t descriptorWords(const Type &type) { return 3 + 2 * type.shape.size(); }
+size_t descriptorWords(size_t rank) { return 3 + 2 * rank; }
 
 std::string describe(const Value &value) {
   if (auto *tensor = std::get_if<Tensor>(&value))
@@ -134,14 +134,28 @@ bool matches(const Tensor &tensor, const Type &type) {
   return true;
 }
 
+/// The elements of a tensor in row-major order, in memory where nobody else has
+/// a part.
+Tensor takeOver(Tensor tensor, ElementType type) {
+  Tensor own = tensor.rowMajor();
+  tensor = Tensor(); // Its part would count.
+  if (own.isSoleOwner() && own.type() == type)
+    return own;
+  Tensor copy = Tensor::empty(type, own.shape());
+  std::memcpy(copy.data(), own.data(), own.size() * sizeOf(type));
+  return copy;
+}
+
 /// One call of one function: its slots, and what keeps the arguments alive.
 class Call {
 public:
-  explicit Call(const Signature &signature)
-      : signature(signature),
-        slots(signature.arguments.size() + signature.results.size()) {}
+  Call(const Signature &signature,
+       const std::vector<std::optional<size_t>> &donatedTo)
+      : signature(signature), donatedTo(donatedTo),
+        slots(signature.arguments.size() + signature.results.size()),
+        donated(signature.results.size()) {}
 
-  Result<void> addArgument(size_t position, const Value &value) {
+  Result<void> addArgument(size_t position, Value value) {
     const Type &type = signature.arguments[position].type;
     bool accepted = false;
     if (auto *key = std::get_if<Key>(&value)) {
@@ -151,13 +165,13 @@ public:
     } else if (auto *tensor = std::get_if<Tensor>(&value)) {
       accepted = type.kind != Type::Kind::Key && matches(*tensor, type);
       if (accepted)
-        addTensor(type, tensor->rowMajor());
+        addTensor(position, std::move(*tensor));
     } else if (type.kind == Type::Kind::Scalar ||
                (type.kind == Type::Kind::Tensor && type.shape.empty())) {
-      Tensor number = Tensor::zeros(type.element, {});
-      accepted = putNumber(number.data(), type.element, value);
+      uint64_t word = 0;
+      accepted = putNumber(&word, type.element, value);
       if (accepted)
-        addTensor(type, std::move(number));
+        addNumber(position, word);
     }
     if (accepted)
       return {};
@@ -173,7 +187,7 @@ public:
     std::vector<uint64_t *> filled;
     for (const Parameter &result : signature.results)
       filled.push_back(slots.add(result.type.kind == Type::Kind::Tensor
-                                     ? descriptorWords(result.type)
+                                     ? descriptorWords(result.type.shape.size())
                                      : 2));
     char message[512];
     if (surge_try(entry, slots.data(), message, sizeof(message)) != 0)
@@ -182,28 +196,58 @@ public:
     std::vector<Value> results;
     std::map<void *, std::shared_ptr<void>> blocks;
     for (size_t i = 0; i < filled.size(); ++i)
-      results.push_back(take(signature.results[i].type, filled[i], blocks));
+      results.push_back(
+          donated[i] ? Value(std::move(*donated[i]))
+                     : take(signature.results[i].type, filled[i], blocks));
     return results;
   }
 
 private:
-  void addTensor(const Type &type, Tensor tensor) {
+  void addTensor(size_t position, Tensor tensor) {
+    const Type &type = signature.arguments[position].type;
     if (type.kind == Type::Kind::Scalar) {
       std::memcpy(slots.add(1), tensor.data(), sizeOf(type.element));
       return;
     }
-    uint64_t *words = slots.add(descriptorWords(type));
-    words[0] = words[1] = reinterpret_cast<uint64_t>(tensor.data());
-    size_t rank = type.shape.size();
+    std::optional<size_t> result = donatedTo[position];
+    tensor =
+        result ? takeOver(std::move(tensor), type.element) : tensor.rowMajor();
+    addDescriptor(tensor.data(), tensor.shape());
+    if (result)
+      donated[*result] = std::move(tensor);
+    else
+      alive.push_back(std::move(tensor));
+  }
+
+  /// Adds the bits of a scalar, or of a tensor's only element.
+  void addNumber(size_t position, uint64_t word) {
+    const Type &type = signature.arguments[position].type;
+    if (donatedTo[position]) {
+      Tensor tensor = Tensor::empty(type.element, {});
+      std::memcpy(tensor.data(), &word, sizeOf(type.element));
+      addTensor(position, std::move(tensor));
+    } else if (type.kind == Type::Kind::Scalar) {
+      *slots.add(1) = word;
+    } else {
+      // Behind the descriptor of rank 0 there is room for the element.
+      uint64_t *words = slots.add(4);
+      words[3] = word;
+      words[0] = words[1] = reinterpret_cast<uint64_t>(words + 3);
+    }
+  }
+
+  void addDescriptor(void *data, const std::vector<int64_t> &shape) {
+    size_t rank = shape.size();
+    uint64_t *words = slots.add(descriptorWords(rank));
+    words[0] = words[1] = reinterpret_cast<uint64_t>(data);
     // Compiled code wants the strides of row-major order even along axes where
     // none is ever taken.
     int64_t stride = 1;
     for (size_t axis = rank; axis-- > 0;) {
-      words[3 + axis] = tensor.shape()[axis];
+      words[3 + axis] = shape[axis];
       words[3 + rank + axis] = stride;
-      stride *= tensor.shape()[axis];
+      stride *= shape[axis];
     }
-    alive.push_back(std::move(tensor));
   }
 
   /// A result; `blocks` owns what several results share.
@@ -223,13 +267,23 @@ private:
     auto *data = reinterpret_cast<char *>(words[1]) +
                  int64_t(words[2]) * int64_t(sizeOf(type.element));
     std::vector<int64_t> shape(words + 3, words + 3 + type.shape.size());
-    return Tensor::adopt(block, data, type.element, std::move(shape));
+    return Tensor::adoptBlock(block, data, type.element, std::move(shape));
   }
 
   const Signature &signature;
+  const std::vector<std::optional<size_t>> &donatedTo;
   Slots slots;
   std::vector<Tensor> alive;
+  std::vector<std::optional<Tensor>> donated; ///< By result.
 };
+
+/// The results that take the memory of arguments.
+std::vector<std::optional<size_t>> donationsOf(const Signature &signature) {
+  std::vector<std::optional<size_t>> results;
+  for (const Parameter &argument : signature.arguments)
+    results.push_back(donatedResult(argument));
+  return results;
+}
 
 } // namespace
 
@@ -265,9 +319,13 @@ Result<Function> Program::function(const std::string &name) const {
   for (size_t i = 0; i < signatures.size(); ++i)
     if (signatures[i].name == name) {
       Function function;
+      const surge_memory_plan &plan = *implementation->code.plans[i];
       function.implementation =
           std::make_shared<Function::Implementation>(Function::Implementation{
-              implementation, &signatures[i], implementation->code.entries[i]});
+              implementation, &signatures[i], implementation->code.entries[i],
+              MemoryPlan{plan.arena_bytes, plan.live_bytes,
+                         plan.live_bytes_with_results},
+              donationsOf(signatures[i])});
       return function;
     }
   return missingFunction(name, signatures);
@@ -277,17 +335,25 @@ const Signature &Function::signature() const {
   return *implementation->signature;
 }
 
+MemoryPlan Function::memoryPlan() const { return implementation->plan; }
+
 Result<std::vector<Value>>
 Function::call(const std::vector<Value> &arguments) const {
+  return call(std::vector<Value>(arguments));
+}
+
+Result<std::vector<Value>>
+Function::call(std::vector<Value> &&arguments) const {
   const Signature &signature = *implementation->signature;
   if (arguments.size() != signature.arguments.size())
     return Error{"expected " + std::to_string(signature.arguments.size()) +
                      " arguments of '" + signature.name + "', but got " +
                      std::to_string(arguments.size()),
                  signature.location};
-  Call call(signature);
+  Call call(signature, implementation->donatedTo);
   for (size_t i = 0; i < arguments.size(); ++i)
-    if (Result<void> added = call.addArgument(i, arguments[i]); !added)
+    if (Result<void> added = call.addArgument(i, std::move(arguments[i]));
+        !added)
       return added.error();
   ThreadCount threads(implementation->program->threads);
   return call.run(implementation->entry);

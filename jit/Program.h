@@ -28,6 +28,9 @@ struct Function::Implementation {
   std::shared_ptr<const Program::Implementation> program;
   const Signature *signature;
   Entry entry;
+  MemoryPlan plan;
+  /// For each argument the result that takes its memory, if there is one.
+  std::vector<std::optional<size_t>> donatedTo;
 };
 
 } // namespace surge

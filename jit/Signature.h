@@ -10,6 +10,7 @@
 #include "runtime/HostTensor.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,15 @@ struct Parameter {
   Type type;
   Attributes attributes;
 };
+
+/// The result that takes the memory of an argument, marked `surge.donated`, if
+/// there is one.
+inline std::optional<size_t> donatedResult(const Parameter &argument) {
+  auto mark = argument.attributes.find("surge.donated");
+  if (mark == argument.attributes.end())
+    return std::nullopt;
+  return size_t(*mark->second.number);
+}
 
 /// A public function of a program.
 struct Signature {

@@ -7,6 +7,7 @@
 #include "jit/Source.h"
 
 #include "dialect/Dialect.h"
+#include "dialect/Donation.h"
 #include "jit/Containment.h"
 #include "jit/Diagnostics.h"
 #include "passes/Passes.h"
@@ -332,5 +333,35 @@ Result<void> Source::append(const std::string &text, const std::string &name) {
   signatures.insert(signatures.end(), added.begin(), added.end());
   implementation->texts.insert(implementation->texts.end(), {name, text});
   markEstimated(*implementation->module, signatures);
+  return {};
+}
+
+Result<void> Source::donate(const std::string &function, size_t argument,
+                            size_t result) {
+  auto op = llvm::dyn_cast_or_null<mlir::func::FuncOp>(
+      mlir::SymbolTable::lookupSymbolIn(*implementation->module, function));
+  auto &signatures = implementation->signatures;
+  auto signature = llvm::find_if(signatures, [&](const Signature &candidate) {
+    return candidate.name == function;
+  });
+  if (!op || signature == signatures.end() ||
+      argument >= signature->arguments.size())
+    return Error{"expected a public function '" + function +
+                     "' with an argument " + std::to_string(argument),
+                 ""};
+  DiagnosticCollector diagnostics(&implementation->context);
+  auto number = mlir::IntegerAttr::get(
+      mlir::IntegerType::get(&implementation->context, 64), result);
+  mlir::NamedAttribute mark(mlir::StringAttr::get(&implementation->context,
+                                                  mlir::surge::donatedAttrName),
+                            number);
+  if (failed(mlir::surge::verifyDonation(op, argument, mark)))
+    return diagnostics.takeError("cannot donate");
+  op.setArgAttr(argument, mark.getName(), number);
+  implementation->texts.push_back("donate @" + function + " " +
+                                  std::to_string(argument) + " " +
+                                  std::to_string(result));
+  signature->arguments[argument].attributes =
+      attributesOf(op.getArgAttrDict(argument));
   return {};
 }

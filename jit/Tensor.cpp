@@ -31,7 +31,7 @@ Tensor Tensor::empty(ElementType type, std::vector<int64_t> shape) {
   std::shared_ptr<void> block(surge_alloc(count.value_or(0) * sizeOf(type)),
                               surge_free);
   void *data = block.get();
-  return adopt(std::move(block), data, type, std::move(shape));
+  return adoptBlock(std::move(block), data, type, std::move(shape));
 }
 
 Tensor Tensor::zeros(ElementType type, std::vector<int64_t> shape) {
@@ -56,6 +56,13 @@ Tensor Tensor::adopt(std::shared_ptr<void> owner, void *data, ElementType type,
   tensor.elementType = type;
   tensor.steps = rowMajorStrides(shape);
   tensor.sizes = std::move(shape);
+  return tensor;
+}
+
+Tensor Tensor::adoptBlock(std::shared_ptr<void> block, void *data,
+                          ElementType type, std::vector<int64_t> shape) {
+  Tensor tensor = adopt(std::move(block), data, type, std::move(shape));
+  tensor.ownsBlock = true;
   return tensor;
 }
 

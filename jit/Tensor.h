@@ -17,7 +17,7 @@ struct DLManagedTensor;
 namespace surge {
 
 /// A view of elements in memory, its own or the caller's. Copies share the
-/// memory; compiled functions read arguments and never write to them.
+/// memory; compiled functions never write to what anyone else can see.
 class Tensor {
 public:
   /// An f32 tensor of shape [0].
@@ -36,6 +36,10 @@ public:
   /// Memory in row-major order that `owner` keeps alive.
   static Tensor adopt(std::shared_ptr<void> owner, void *data, ElementType type,
                       std::vector<int64_t> shape);
+
+  /// A block of surge_alloc in row-major order, which goes with the last copy.
+  static Tensor adoptBlock(std::shared_ptr<void> block, void *data,
+                           ElementType type, std::vector<int64_t> shape);
 
   static Tensor fromHost(const HostTensor &tensor);
   HostTensor toHost() const;
@@ -56,6 +60,10 @@ public:
   /// This tensor, or a copy in row-major order.
   Tensor rowMajor() const;
 
+  /// Whether no other tensor, and nobody who lent or was handed the memory, has
+  /// a part in it: it may be given away.
+  bool isSoleOwner() const { return ownsBlock && owner.use_count() == 1; }
+
   void *data() const { return elements; }
   /// The first element, where T is the C++ type of the same width and kind.
   template <typename T>
@@ -65,6 +73,7 @@ public:
 
 private:
   std::shared_ptr<void> owner;
+  bool ownsBlock = false;
   void *elements = nullptr;
   ElementType elementType = ElementType::F32;
   std::vector<int64_t> sizes;

@@ -679,13 +679,158 @@ def ForwardCopiesPass : Pass<"surge-forward-copies", "func::FuncOp"> {
   }];
 }
 
+def PlanMemoryPass : Pass<"surge-plan-memory", "func::FuncOp"> {
+  let summary = "Put the buffers of a function into one arena";
+  let description = [{
+    Buffers of a static size which the function itself frees become views of one allocation. Those that are in use at
+    the same time lie beside each other, others on top of each other. A buffer is in use from the first op that touches
+    it, itself or through a view, up to where it is freed. Left alone are results, buffers of a size that only a run
+    knows, those inside of parallel loops, and those that are freed under a condition.
+
+    The attribute `surge.arena` says the bytes of the arena, those of the buffers that are in use at the worst moment,
+    which no arena can do without, and the same with results as soon as they are in use.
+
+    A large buffer gets 64 bytes more where it would otherwise end at an even multiple of 64, so that buffers side by
+    side do not lie a multiple of 4 KiB apart.
+
+    ```mlir
+    func.func @f(%x: memref<16xf32>, %y: memref<16xf32>) {
+      %a = memref.alloc() : memref<16xf32>
+      memref.copy %x, %a : memref<16xf32> to memref<16xf32>
+      %b = memref.alloc() : memref<16xf32>
+      memref.copy %a, %b : memref<16xf32> to memref<16xf32>
+      memref.dealloc %a : memref<16xf32>
+      %c = memref.alloc() : memref<16xf32>
+      memref.copy %b, %c : memref<16xf32> to memref<16xf32>
+      memref.dealloc %b : memref<16xf32>
+      memref.copy %c, %y : memref<16xf32> to memref<16xf32>
+      memref.dealloc %c : memref<16xf32>
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<16xf32>, %y: memref<16xf32>) attributes {surge.arena = array<i64: 128, 128, 128>} {
+      %arena = memref.alloc() : memref<128xi8>
+      %c0 = arith.constant 0 : index
+      %a = memref.view %arena[%c0][] : memref<128xi8> to memref<16xf32>
+      memref.copy %x, %a : memref<16xf32> to memref<16xf32>
+      %c64 = arith.constant 64 : index
+      %b = memref.view %arena[%c64][] : memref<128xi8> to memref<16xf32>
+      memref.copy %a, %b : memref<16xf32> to memref<16xf32>
+      %c0_0 = arith.constant 0 : index
+      %c = memref.view %arena[%c0_0][] : memref<128xi8> to memref<16xf32>
+      memref.copy %b, %c : memref<16xf32> to memref<16xf32>
+      memref.copy %c, %y : memref<16xf32> to memref<16xf32>
+      memref.dealloc %arena : memref<128xi8>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["arith::ArithDialect", "memref::MemRefDialect"];
+}
+
+def DonatedResultsPass : Pass<"surge-donated-results", "ModuleOp"> {
+  let summary = "Return results in the memory of donated arguments";
+  let description = [{
+    A result that takes the memory of an argument, marked `surge.donated`, is that argument; it is copied there if it was
+    computed elsewhere. It leaves the function's results, which are fresh memory from here on.
+
+    ```mlir
+    func.func @f(%p: memref<4xf32> {surge.donated = 1}, %x: memref<4xf32>) -> (memref<4xf32>, memref<4xf32>) {
+      %y = memref.alloc() : memref<4xf32>
+      linalg.exp ins(%x : memref<4xf32>) outs(%y : memref<4xf32>)
+      return %x, %y : memref<4xf32>, memref<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%p: memref<4xf32> {surge.donated = 1}, %x: memref<4xf32>) -> memref<4xf32> {
+      %y = memref.alloc() : memref<4xf32>
+      linalg.exp ins(%x : memref<4xf32>) outs(%y : memref<4xf32>)
+      memref.copy %y, %p : memref<4xf32> to memref<4xf32>
+      return %x : memref<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["memref::MemRefDialect"];
+}
+
+def OrderOpsPass : Pass<"surge-order-ops", "func::FuncOp"> {
+  let summary = "Order ops such that little memory is in use at a time";
+  let description = [{
+    Ops of a block run in the block's order, except that an op which gives back more memory than it takes runs as soon
+    as it can: an update behind the gradient that it consumes, not behind all gradients. A tensor is in the memory of
+    the destination that its op is the last to use; a donated argument is updated where it is. Nothing moves across an op
+    with effects, and nothing moves where the most memory in use at a time would not become less.
+
+    ```mlir
+    func.func @f(%p: tensor<4x4xf32> {surge.donated = 0}, %q: tensor<4x4xf32> {surge.donated = 1}, %x: tensor<4x4xf32>)
+        -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+      %e = tensor.empty() : tensor<4x4xf32>
+      %f = tensor.empty() : tensor<4x4xf32>
+      %g = linalg.exp ins(%x : tensor<4x4xf32>) outs(%e : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %h = linalg.log ins(%x : tensor<4x4xf32>) outs(%f : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %p1 = linalg.sub ins(%p, %g : tensor<4x4xf32>, tensor<4x4xf32>) outs(%p : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %q1 = linalg.sub ins(%q, %h : tensor<4x4xf32>, tensor<4x4xf32>) outs(%q : tensor<4x4xf32>) -> tensor<4x4xf32>
+      return %p1, %q1 : tensor<4x4xf32>, tensor<4x4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%p: tensor<4x4xf32> {surge.donated = 0}, %q: tensor<4x4xf32> {surge.donated = 1}, %x: tensor<4x4xf32>)
+        -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+      %e = tensor.empty() : tensor<4x4xf32>
+      %f = tensor.empty() : tensor<4x4xf32>
+      %g = linalg.exp ins(%x : tensor<4x4xf32>) outs(%e : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %p1 = linalg.sub ins(%p, %g : tensor<4x4xf32>, tensor<4x4xf32>) outs(%p : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %h = linalg.log ins(%x : tensor<4x4xf32>) outs(%f : tensor<4x4xf32>) -> tensor<4x4xf32>
+      %q1 = linalg.sub ins(%q, %h : tensor<4x4xf32>, tensor<4x4xf32>) outs(%q : tensor<4x4xf32>) -> tensor<4x4xf32>
+      return %p1, %q1 : tensor<4x4xf32>, tensor<4x4xf32>
+    }
+    ```
+  }];
+}
+
+def AliasScopesPass : Pass<"surge-alias-scopes", "ModuleOp"> {
+  let summary = "Tell LLVM which buffers lie apart";
+  let description = [{
+    Views of an arena have one base, so that LLVM cannot tell them apart, and would compare addresses in front of each
+    loop. `--surge-plan-memory` fuses the location of each load and store in a nest of loops with the alias scopes of its
+    buffer and of the other buffers in the nest; here they reach the accesses of LLVM.
+
+    ```mlir
+    #domain = #llvm.alias_scope_domain<id = "f.0">
+    #x = #llvm.alias_scope<id = "f.0.0", domain = #domain>
+    #y = #llvm.alias_scope<id = "f.0.1", domain = #domain>
+    llvm.func @f(%x: !llvm.ptr, %y: !llvm.ptr) {
+      %0 = llvm.load %x : !llvm.ptr -> f32 loc(fused<{alias_scopes = [#x], noalias_scopes = [#y]}>["f.mlir":1:1])
+      llvm.store %0, %y : f32, !llvm.ptr loc(fused<{alias_scopes = [#y], noalias_scopes = [#x]}>["f.mlir":2:1])
+      llvm.return
+    }
+    ```
+    becomes
+    ```mlir
+    #domain = #llvm.alias_scope_domain<id = "f.0">
+    #x = #llvm.alias_scope<id = "f.0.0", domain = #domain>
+    #y = #llvm.alias_scope<id = "f.0.1", domain = #domain>
+    llvm.func @f(%x: !llvm.ptr, %y: !llvm.ptr) {
+      %0 = llvm.load %x {alias_scopes = [#x], noalias_scopes = [#y]} : !llvm.ptr -> f32
+      llvm.store %0, %y {alias_scopes = [#y], noalias_scopes = [#x]} : f32, !llvm.ptr
+      llvm.return
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
+}
+
 def PackedEntriesPass : Pass<"surge-packed-entries", "ModuleOp"> {
   let summary = "Give every public function an entry that C can call";
   let description = [{
     A public function `f` on memory and scalars gets an entry `surge_entry_f`, which takes one array of pointers: one
     per argument, then one per result. A pointer to a buffer points to its memref descriptor, one to a scalar to the
     scalar (an i1 is one byte). Functions themselves become internal to the module and get the prefix `surge.`, so that
-    none meets a function of the C library.
+    none meets a function of the C library. The constant `surge_memory_f` holds what `--surge-plan-memory` found.
 
     ```mlir
     func.func @f(%x: i64) -> i64 {
@@ -707,6 +852,7 @@ def PackedEntriesPass : Pass<"surge-packed-entries", "ModuleOp"> {
       llvm.store %3, %5 : i64, !llvm.ptr
       llvm.return
     }
+    llvm.mlir.global external constant @surge_memory_f(dense<0> : tensor<3xi64>) {addr_space = 0 : i32} : !llvm.array<3 x i64>
     ```
   }];
   let dependentDialects = ["LLVM::LLVMDialect"];
@@ -733,7 +879,8 @@ def ReadOnlyArgumentsPass : Pass<"surge-read-only-arguments", "func::FuncOp"> {
 def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp"> {
   let summary = "Give every op a destination of its own";
   let description = [{
-    An empty or filled tensor that two ops share would be copied for one of them.
+    An empty or filled tensor that two ops share would be copied for one of them. The destination of a donated result is
+    its argument, where the op is the last to read it, and reads no other element than it writes.
 
     ```mlir
     func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {

@@ -39,6 +39,7 @@ static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createReadOnlyArgumentsPass());
   pm.addNestedPass<func::FuncOp>(surge::createSwitchToBranchesPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateDestinationsPass());
+  pm.addNestedPass<func::FuncOp>(surge::createOrderOpsPass());
   // A value that only fills a slice is computed right there.
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -54,6 +55,7 @@ static void addBufferPasses(OpPassManager &pm) {
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(surge::createForwardCopiesPass());
+  pm.addPass(surge::createDonatedResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
   bufferization::buildBufferDeallocationPipeline(pm);
@@ -86,6 +88,8 @@ static void addLoopPasses(OpPassManager &pm,
 }
 
 static void addLLVMPasses(OpPassManager &pm) {
+  // All buffers are known, and none is taken for an allocation any more.
+  pm.addNestedPass<func::FuncOp>(surge::createPlanMemoryPass());
   pm.addPass(surge::createPackedEntriesPass());
   pm.addPass(surge::createRuntimeAssertionsPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
@@ -104,6 +108,7 @@ static void addLLVMPasses(OpPassManager &pm) {
   pm.addPass(createConvertOpenMPToLLVMPass());
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(surge::createAliasScopesPass());
   pm.addPass(surge::createRuntimeAllocationPass());
 }
 

@@ -7,9 +7,12 @@
 #include "runtime/HostTensor.h"
 #include "runtime/Surge.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <memory>
+#include <set>
 #include <string>
 
 namespace {
@@ -35,6 +38,9 @@ public:
     for (int64_t i = 0; i < count; ++i)
       if (std::string error = prepare(i); !error.empty())
         return error;
+    for (int64_t i = 0; i < function.arguments; ++i)
+      if (function.parameters[i].donated_to >= 0 && !donate(i))
+        return "out of memory for " + describe(i);
     char message[512];
     if (surge_try(function.entry, slots.data(), message, sizeof(message)) != 0)
       return "a call of '" + std::string(function.name) +
@@ -100,6 +106,48 @@ private:
     return "";
   }
 
+  size_t bytesOf(int64_t i) const {
+    size_t width = function.parameters[i].kind == SURGE_KEY
+                       ? 2 * sizeof(uint64_t)
+                       : function.parameters[i].element_bytes;
+    return *surge::elementCount(shapes[i]) * width;
+  }
+
+  int64_t resultOf(int64_t argument) const {
+    return function.arguments + function.parameters[argument].donated_to;
+  }
+
+  bool overlap(int64_t i, int64_t j) const {
+    auto *first = static_cast<const char *>(values[i]),
+         *second = static_cast<const char *>(values[j]);
+    return std::less<>()(first, second + bytesOf(j)) &&
+           std::less<>()(second, first + bytesOf(i));
+  }
+
+  /// Lets the callee update a donated argument where its result will be; not
+  /// there where another value lies. Returns false where memory ran out.
+  bool donate(int64_t argument) {
+    int64_t result = resultOf(argument);
+    bool isFree = true;
+    for (int64_t i = 0; i < int64_t(slots.size()); ++i) {
+      bool isThere = i == argument && values[i] == values[result];
+      isFree &= i == result || isThere || !overlap(i, result);
+    }
+    size_t bytes = bytesOf(argument);
+    void *memory = values[result];
+    if (!isFree) {
+      blocks.emplace_back(std::malloc(bytes), std::free);
+      memory = blocks.back().get();
+      if (!memory)
+        return false;
+    }
+    if (bytes > 0 && memory != values[argument])
+      std::memcpy(memory, values[argument], bytes);
+    descriptors[argument][0] = descriptors[argument][1] =
+        reinterpret_cast<uint64_t>(memory);
+    return true;
+  }
+
   /// Copies the results to the caller's memory, once all of them fit.
   std::string takeResults() {
     for (int64_t i = function.arguments; i < int64_t(slots.size()); ++i)
@@ -115,21 +163,23 @@ private:
       size_t width = function.parameters[i].element_bytes;
       const auto *elements = reinterpret_cast<const char *>(descriptors[i][1]) +
                              descriptors[i][2] * width;
-      if (size_t bytes = *surge::elementCount(shapes[i]) * width)
+      size_t bytes = bytesOf(i);
+      if (bytes > 0 && elements != values[i])
         std::memcpy(values[i], elements, bytes);
     }
     return "";
   }
 
-  /// Several results may share a block.
+  /// Several results may share a block; those of donated arguments have none.
   void freeResults() {
-    std::vector<uint64_t> blocks;
+    std::set<uint64_t> fresh;
     for (int64_t i = function.arguments; i < int64_t(slots.size()); ++i)
       if (isTensor(i))
-        blocks.push_back(descriptors[i][0]);
-    std::sort(blocks.begin(), blocks.end());
-    blocks.erase(std::unique(blocks.begin(), blocks.end()), blocks.end());
-    for (uint64_t block : blocks)
+        fresh.insert(descriptors[i][0]);
+    for (int64_t i = 0; i < function.arguments; ++i)
+      if (function.parameters[i].donated_to >= 0)
+        fresh.erase(descriptors[resultOf(i)][0]);
+    for (uint64_t block : fresh)
       surge_free(reinterpret_cast<void *>(block));
   }
 
@@ -139,6 +189,7 @@ private:
   std::vector<std::vector<int64_t>> shapes;
   std::vector<std::vector<uint64_t>> descriptors;
   std::vector<void *> slots;
+  std::vector<std::unique_ptr<void, void (*)(void *)>> blocks;
 };
 
 } // namespace

@@ -17,6 +17,12 @@
 // arguments is neither written nor returned. A compiled function keeps no
 // state: any number of threads may call it.
 //
+// An argument that the program marks `surge.donated = K` is the exception: the
+// callee writes to its memory, which then holds result K, whose descriptor is
+// filled with the argument's. Who owned the argument's memory owns the result's
+// and frees it once. No other argument may lie in it. When the call fails, its
+// content is arbitrary.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef RUNTIME_SURGE_H
@@ -30,7 +36,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a function below changes its meaning.
-enum { SURGE_ABI_VERSION = 1 };
+enum { SURGE_ABI_VERSION = 2 };
 
 /// The version of the library in this process, to be compared with
 /// SURGE_ABI_VERSION.
@@ -43,6 +49,18 @@ typedef struct {
   void *aligned;   ///< The elements.
   int64_t offset;  ///< Of the first element, from `aligned`, in elements.
 } surge_memref_head;
+
+/// What is known of the memory of a call of `f` when `f` is compiled: the
+/// constant `surge_memory_f`, beside surge_entry_f. Buffers of a size that only
+/// a call knows do not count.
+typedef struct {
+  /// The block that a call takes for its buffers.
+  int64_t arena_bytes;
+  /// Those of its buffers in use at the worst moment: no arena needs less.
+  int64_t live_bytes;
+  /// The same, with results in fresh memory as soon as they are in use.
+  int64_t live_bytes_with_results;
+} surge_memory_plan;
 
 //===----------------------------------------------------------------------===//
 // Errors
@@ -87,6 +105,7 @@ typedef struct {
   int64_t rank;          ///< The length of `shape`.
   int64_t element_bytes; ///< Of one element; a key has none.
   int64_t kind;
+  int64_t donated_to; ///< The result that takes an argument's memory, or -1.
 } surge_parameter;
 
 enum { SURGE_TENSOR = 0, SURGE_SCALAR = 1, SURGE_KEY = 2 };
@@ -104,12 +123,13 @@ typedef struct {
 /// memory. `values` holds one pointer for each argument, then for each result,
 /// to row-major elements, to a scalar or to the two words of a key; `sizes` the
 /// dynamic sizes of all of them in that order. A result may be written where an
-/// argument is read. Returns 0 when the results are written. Returns 1 and
-/// leaves the message, cut to `capacity` bytes, in `message` where the runtime
-/// has another version than the object, a pointer is null where elements are
-/// expected or not aligned to them, a size is negative, a result has other
-/// sizes than the caller has memory for, or the call itself fails; what the
-/// results hold then is not said.
+/// argument is read; a donated argument is updated there in place, and is
+/// copied to its result first where that is elsewhere. Returns 0 when the
+/// results are written. Returns 1 and leaves the message, cut to `capacity`
+/// bytes, in `message` where the runtime has another version than the object, a
+/// pointer is null where elements are expected or not aligned to them, a size
+/// is negative, a result has other sizes than the caller has memory for, or the
+/// call itself fails; what the results hold then is not said.
 int surge_call(const surge_function *function, void *const *values,
                const int64_t *sizes, char *message, size_t capacity);
 

@@ -53,6 +53,13 @@ Result<Binding::Slot> Binding::bindSetting(const Parameter &argument,
   return slot;
 }
 
+bool Binding::isState(const Parameter &argument) {
+  const Attributes &marks = argument.attributes;
+  return argument.type.kind != Type::Kind::Key &&
+         !marks.count("surge.setting") && !marks.count("surge.step") &&
+         !marks.count("surge.data");
+}
+
 Result<Binding::Slot> Binding::bindArgument(const Signature &signature,
                                             size_t i, const Scope &scope) {
   const Parameter &argument = signature.arguments[i];
@@ -152,7 +159,7 @@ Result<Binding> Binding::bind(const Signature &signature, const Scope &scope,
   return binding;
 }
 
-std::vector<Value> Binding::arguments(const std::vector<Value> &state,
+std::vector<Value> Binding::arguments(std::vector<Value> state,
                                       const std::vector<Value> &data,
                                       int64_t step, Key key) const {
   std::vector<Value> values;
@@ -160,7 +167,7 @@ std::vector<Value> Binding::arguments(const std::vector<Value> &state,
   for (const Slot &slot : slots) {
     switch (slot.kind) {
     case Slot::Kind::State:
-      values.push_back(state[slot.index]);
+      values.push_back(std::move(state[slot.index]));
       break;
     case Slot::Kind::Data:
       values.push_back(data[slot.index]);

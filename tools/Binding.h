@@ -38,14 +38,18 @@ public:
   static Result<Binding> bind(const Signature &signature, const Scope &scope,
                               size_t stateResults);
 
+  /// Whether an argument is taken from the state, as long as there is more.
+  static bool isState(const Parameter &argument);
+
   /// How many values of the state the function takes: the first ones.
   size_t stateCount() const { return states; }
   const std::vector<Data> &data() const { return dataArguments; }
   /// Names and kinds; the values are those of the last call to `metrics`.
   size_t metricCount() const { return metricTypes.size(); }
 
-  /// The arguments of a call.
-  std::vector<Value> arguments(const std::vector<Value> &state,
+  /// The arguments of a call. Of a state that is moved in, no other part is
+  /// left.
+  std::vector<Value> arguments(std::vector<Value> state,
                                const std::vector<Value> &data, int64_t step,
                                Key key) const;
 

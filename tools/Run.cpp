@@ -9,6 +9,7 @@
 #include "runtime/Npy.h"
 #include "tools/Arguments.h"
 #include "tools/Cache.h"
+#include "tools/MemoryUse.h"
 #include "tools/Options.h"
 #include "tools/Show.h"
 
@@ -52,7 +53,7 @@ struct Settings {
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
-  bool strongZero = false, checkFinite = false, phases = false;
+  bool strongZero = false, checkFinite = false, phases = false, stats = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -114,8 +115,31 @@ void printPhases(const std::vector<Phase> &phases) {
   std::fprintf(stderr, "%-20s %8.4f s\n", "text to callable", sum);
 }
 
+/// Arguments of which no other part is left.
+std::vector<Value> copy(const std::vector<Value> &arguments) {
+  std::vector<Value> copies = arguments;
+  for (Value &value : copies)
+    if (auto *tensor = std::get_if<Tensor>(&value))
+      *tensor = Tensor::fromHost(tensor->toHost());
+  return copies;
+}
+
+/// The memory of a call that has everything from calls before it.
+Result<MemoryUse> measureMemory(const Function &function,
+                                const std::vector<Value> &arguments) {
+  if (Result<std::vector<Value>> warm = function.call(copy(arguments)); !warm)
+    return warm.error();
+  std::vector<Value> own = copy(arguments);
+  MemoryMeter meter(function, own);
+  Result<std::vector<Value>> results = function.call(std::move(own));
+  if (!results)
+    return results.error();
+  return meter.read(*results);
+}
+
 void printJson(const std::vector<Value> &results, const Signature &signature,
-               const std::optional<Timing> &timing) {
+               const std::optional<Timing> &timing,
+               const std::optional<MemoryUse> &memory) {
   auto quote = [](const std::string &text) {
     return nlohmann::json(text).dump(-1, ' ', true,
                                      nlohmann::json::error_handler_t::replace);
@@ -130,6 +154,8 @@ void printJson(const std::vector<Value> &results, const Signature &signature,
   if (timing)
     std::printf(", \"seconds\": {\"least\": %g, \"median\": %g}", timing->least,
                 timing->median);
+  if (memory)
+    std::printf(", \"memory\": %s", memory->json().c_str());
   std::printf("}\n");
 }
 
@@ -203,16 +229,25 @@ Result<void> execute(const Settings &settings) {
       return timed.error();
     timing = *timed;
   }
+  std::optional<MemoryUse> memory;
+  if (settings.stats) {
+    Result<MemoryUse> measured = measureMemory(*function, arguments);
+    if (!measured)
+      return measured.error();
+    memory = *measured;
+  }
   if (!settings.save.empty())
     if (Result<void> saved = save(*results, settings.save); !saved)
       return saved;
   if (settings.json)
-    printJson(*results, function->signature(), timing);
+    printJson(*results, function->signature(), timing, memory);
   else if (settings.save.empty())
     printText(*results, function->signature());
   if (timing && !settings.json)
     std::printf("seconds: least %g, median %g of %lld calls\n", timing->least,
                 timing->median, static_cast<long long>(settings.timedCalls));
+  if (memory && !settings.json)
+    std::fputs(memory->text().c_str(), stdout);
   return {};
 }
 
@@ -283,6 +318,11 @@ int surge::run(const std::vector<std::string> &arguments) {
        "print the seconds of each phase of the compilation to stderr",
        storeFlag(settings.phases)},
       cacheOption(settings.cache),
+      {"--stats", "",
+       "call the function twice more and print the memory of a call: its\n"
+       "parts, its peak, the bytes in use at the worst moment, which no plan\n"
+       "goes below, its allocations",
+       storeFlag(settings.stats)},
       {"--list", "", "print the functions and their types, and stop",
        storeFlag(settings.list)},
       {"--help", "", "print this text", storeFlag(settings.help)},

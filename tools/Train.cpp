@@ -57,5 +57,7 @@ int surge::train(const std::vector<std::string> &arguments) {
   }
   if (options->json)
     std::printf("%s\n", session.summary().c_str());
+  else if (session.memory())
+    std::fputs(session.memory()->text().c_str(), stdout);
   return 0;
 }

@@ -32,6 +32,9 @@ where it takes no data. Data of bytes becomes [0, 1] in a float argument. Every 
 its own order, and every step its own key: both follow from --seed and the number of the step alone, so that a resumed
 run gives the same bits as one that was never stopped. (Sums depend on the number of threads: resume with as many.)
 
+A step updates the state in place: value I of the state that @step takes is donated to its result I, as if it were marked
+{surge.donated = I}, where its size is known.
+
   surge-run train model.mlir --steps 8000 --data images=train-images-idx3-ubyte.gz --log run.jsonl --checkpoint run
   surge-run train model.mlir --steps 8000 --data images=train-images-idx3-ubyte.gz --log run.jsonl --checkpoint run --resume
 
@@ -127,6 +130,10 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
        storeText(o.title)},
       {"--json", "", "print the last metrics as one JSON object",
        storeFlag(o.json)},
+      {"--stats", "",
+       "print the memory of the last step: its parts, its peak, the bytes in\n"
+       "use at the worst moment, which no plan goes below, its allocations",
+       storeFlag(o.stats)},
       {"--quiet", "", "no progress", storeFlag(o.quiet)},
       {"--help", "", "this text", storeFlag(o.help)},
   };

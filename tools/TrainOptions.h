@@ -30,6 +30,7 @@ struct TrainOptions {
   std::string title; ///< Stands before the progress.
   bool resume = false;
   bool json = false;
+  bool stats = false;
   bool quiet = false;
   bool help = false;
   bool strongZero = false;

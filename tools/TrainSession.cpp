@@ -29,14 +29,29 @@ std::string TrainSession::status() const {
   return text;
 }
 
+std::string TrainSession::summary() const {
+  std::string entry = jsonEntry(step, latest, seconds());
+  if (memoryUse)
+    entry.replace(entry.size() - 1, 1,
+                  ", \"memory\": " + memoryUse->json() + "}");
+  return entry;
+}
+
 Result<void> TrainSession::advance() {
   int64_t next = step + 1;
-  Result<std::vector<Value>> results = stepFunction->call(stepBinding.arguments(
-      state, feed.shuffled(next, orderKey), next, foldIn(root, next)));
+  std::vector<Value> arguments =
+      stepBinding.arguments(std::move(state), feed.shuffled(next, orderKey),
+                            next, foldIn(root, next));
+  std::optional<MemoryMeter> meter;
+  if (o.stats)
+    meter.emplace(*stepFunction, arguments);
+  Result<std::vector<Value>> results = stepFunction->call(std::move(arguments));
   if (!results)
     return results.error();
+  if (meter)
+    memoryUse = meter->read(*results);
   latest = stepBinding.metrics(*results);
-  results->resize(state.size());
+  results->resize(stateTypes.size());
   state = std::move(*results);
   step = next;
   return {};

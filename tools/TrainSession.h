@@ -9,6 +9,7 @@
 
 #include "tools/Checkpoint.h"
 #include "tools/Feed.h"
+#include "tools/MemoryUse.h"
 #include "tools/Philox.h"
 #include "tools/RunLog.h"
 #include "tools/TrainOptions.h"
@@ -39,8 +40,10 @@ public:
   Result<void> run(const volatile std::sig_atomic_t &endSignal);
   int64_t stepsDone() const { return step; }
 
-  /// The last metrics as one JSON object.
-  std::string summary() const { return jsonEntry(step, latest, seconds()); }
+  /// The last metrics, and the memory if it is asked for, as one JSON object.
+  std::string summary() const;
+  /// The memory of the last step, if there was one.
+  const std::optional<MemoryUse> &memory() const { return memoryUse; }
   /// The last metrics for a person.
   std::string status() const;
 
@@ -72,6 +75,7 @@ private:
 
   std::vector<Value> state;
   std::vector<Metric> latest;
+  std::optional<MemoryUse> memoryUse;
   int64_t step = 0, saved = -1;
   double earlierSeconds = 0;
   std::chrono::steady_clock::time_point begin;

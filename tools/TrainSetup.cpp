@@ -8,9 +8,33 @@
 
 #include "runtime/File.h"
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace surge;
+
+/// Lets a step update the state in place: result i of the step takes the memory
+/// of the argument that is value i of the state, where its size is known.
+static void donateState(Source &source, const std::string &step) {
+  std::vector<Signature> signatures = source.signatures();
+  auto find = [&](const std::string &name) {
+    return std::find_if(signatures.begin(), signatures.end(),
+                        [&](const Signature &s) { return s.name == name; });
+  };
+  auto init = find("init"), stepping = find(step);
+  if (init == signatures.end() || stepping == signatures.end())
+    return; // Said when the program is compiled.
+  size_t states = 0;
+  for (size_t i = 0; i < stepping->arguments.size(); ++i) {
+    if (states == init->results.size() ||
+        !Binding::isState(stepping->arguments[i]))
+      continue;
+    // A wrong step is found when it is bound, and dynamic sizes stay values.
+    if (!donatedResult(stepping->arguments[i]))
+      (void)source.donate(step, i, states);
+    ++states;
+  }
+}
 
 Result<void> TrainSession::compile() {
   EngineOptions options;
@@ -21,7 +45,12 @@ Result<void> TrainSession::compile() {
   options.strongZero = o.strongZero;
   options.checkFinite = o.checkFinite;
   options.cache = o.cache;
-  Result<Program> program = Engine(options).compileFile(o.file);
+  Engine engine(options);
+  Result<Source> source = engine.parseFile(o.file);
+  if (!source)
+    return source.error();
+  donateState(*source, o.stepFunction);
+  Result<Program> program = engine.compile(std::move(*source));
   if (!program)
     return program.error();
   if (!o.quiet)

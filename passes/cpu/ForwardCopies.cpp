@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Donation.h"
 #include "passes/Passes.h"
 #include "passes/cpu/Buffers.h"
 
@@ -25,7 +26,9 @@ static bool isReadOnly(Value buffer) {
   if (!argument)
     return false;
   auto function = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
-  return function && function.isPublic() && argument.getOwner()->isEntryBlock();
+  return function && function.isPublic() &&
+         argument.getOwner()->isEntryBlock() &&
+         !surge::donatedResult(function, argument.getArgNumber());
 }
 
 /// Whether the op's body reads the buffer beside its operand.

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Donation.h"
 #include "passes/Passes.h"
 
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
@@ -101,6 +102,35 @@ LogicalResult verifyBoundary(func::FuncOp function) {
                  succeeded(verify(function.getResultTypes(), "result")));
 }
 
+/// The results of a call in the order of the program's text: donated arguments
+/// are among them, where they belong.
+SmallVector<Value> resultsOf(func::CallOp call, func::FuncOp function) {
+  SmallVector<std::pair<unsigned, Value>> donated;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (std::optional<unsigned> result = surge::donatedResult(function, i))
+      donated.push_back({*result, call.getOperand(i)});
+  llvm::sort(donated, llvm::less_first());
+  SmallVector<Value> results = call.getResults();
+  for (auto [result, argument] : donated)
+    results.insert(results.begin() + result, argument);
+  return results;
+}
+
+/// The constant that says what is known of a call's memory; runtime/Surge.h
+/// describes it.
+void createMemoryPlan(func::FuncOp function, StringRef name) {
+  OpBuilder b(function.getContext());
+  b.setInsertionPointAfter(function);
+  SmallVector<int64_t> numbers(3, 0);
+  if (auto arena = function->getAttrOfType<DenseI64ArrayAttr>("surge.arena"))
+    llvm::copy(arena.asArrayRef(), numbers.begin());
+  LLVM::GlobalOp::create(
+      b, function.getLoc(),
+      LLVM::LLVMArrayType::get(b.getI64Type(), numbers.size()),
+      /*isConstant=*/true, LLVM::Linkage::External, name,
+      b.getI64TensorAttr(numbers));
+}
+
 void createEntry(func::FuncOp function, StringRef name,
                  LLVMTypeConverter &converter) {
   ImplicitLocOpBuilder b(function.getLoc(), function);
@@ -119,7 +149,7 @@ void createEntry(func::FuncOp function, StringRef name,
     arguments.push_back(
         boundary.load(argument, boundary.slot(slots, position++)));
   auto call = func::CallOp::create(b, function, arguments);
-  for (Value result : call.getResults())
+  for (Value result : resultsOf(call, function))
     boundary.store(result, boundary.slot(slots, position++));
   LLVM::ReturnOp::create(b, ValueRange());
 }
@@ -140,12 +170,14 @@ struct PackedEntriesPass
 
       std::string name = function.getName().str();
       std::string entry = "surge_entry_" + name;
-      if (function.isPublic() && symbols.lookup(entry)) {
-        function.emitError("expected no other symbol '")
-            << entry << "' beside public function '" << name
-            << "'; rename one of them";
-        return signalPassFailure();
-      }
+      std::string plan = "surge_memory_" + name;
+      for (const std::string &symbol : {entry, plan})
+        if (function.isPublic() && symbols.lookup(symbol)) {
+          function.emitError("expected no other symbol '")
+              << symbol << "' beside public function '" << name
+              << "'; rename one of them";
+          return signalPassFailure();
+        }
       // A function named `exp` or `main` must not meet the C library's.
       if (failed(symbols.rename(function, "surge." + name))) {
         function.emitError("expected known uses of function '")
@@ -155,7 +187,10 @@ struct PackedEntriesPass
       function->setAttr("llvm.linkage", internal);
       if (!function.isPublic())
         continue;
+      createMemoryPlan(function, plan);
       createEntry(function, entry, converter);
+      for (unsigned i = 0; i < function.getNumArguments(); ++i)
+        function.removeArgAttr(i, surge::donatedAttrName);
       function.setPrivate();
     }
   }

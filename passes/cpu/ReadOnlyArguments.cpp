@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Donation.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -25,7 +26,8 @@ struct ReadOnlyArgumentsPass
     if (!function.isPublic() || function.isDeclaration())
       return;
     for (BlockArgument argument : function.getArguments())
-      if (isa<TensorType>(argument.getType()))
+      if (isa<TensorType>(argument.getType()) &&
+          !surge::donatedResult(function, argument.getArgNumber()))
         function.setArgAttr(
             argument.getArgNumber(),
             bufferization::BufferizationDialect::kWritableAttrName,

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialect/Donation.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -36,11 +37,60 @@ static Value ownedCopy(OpBuilder &builder, Value destination) {
   return copy->getResult(0);
 }
 
+/// Whether `op` may write over `argument`: nothing reads it later, and `op`
+/// itself only the element that it writes.
+static bool mayOverwrite(linalg::LinalgOp op, OpOperand &init, Value argument) {
+  for (Operation *user : argument.getUsers()) {
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    if (!ancestor || op->isBeforeInBlock(ancestor))
+      return false;
+  }
+  auto isElementwise = [&](OpOperand &operand) {
+    return op.getMatchingIndexingMap(&operand).isIdentity();
+  };
+  bool isRead = false;
+  for (OpOperand &operand : op->getOpOperands())
+    if (operand.get() == argument) {
+      isRead = true;
+      if (!isElementwise(operand))
+        return false;
+    }
+  if (llvm::any_of(op->getRegions(), [&](Region &region) {
+        return llvm::any_of(argument.getUsers(), [&](Operation *user) {
+          return region.isAncestor(user->getParentRegion());
+        });
+      }))
+    return false;
+  return !isRead || (op.getNumReductionLoops() == 0 && isElementwise(init));
+}
+
+/// Lets the ops that compute donated results write to the arguments.
+static void useDonatedArguments(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments()) {
+    std::optional<unsigned> result =
+        surge::donatedResult(function, argument.getArgNumber());
+    auto terminator =
+        result ? dyn_cast<func::ReturnOp>(function.front().getTerminator())
+               : func::ReturnOp();
+    Value value = terminator ? terminator.getOperand(*result) : Value();
+    auto op =
+        value ? value.getDefiningOp<linalg::LinalgOp>() : linalg::LinalgOp();
+    if (!op || op->getBlock() != &function.front())
+      continue;
+    OpOperand &init = *op.getTiedOpOperand(cast<OpResult>(value));
+    if (init.get().getDefiningOp<tensor::EmptyOp>() &&
+        mayOverwrite(op, init, argument))
+      init.set(argument);
+  }
+}
+
 namespace {
 
 struct SeparateDestinationsPass
     : surge::impl::SeparateDestinationsPassBase<SeparateDestinationsPass> {
   void runOnOperation() final {
+    if (!getOperation().isDeclaration())
+      useDonatedArguments(getOperation());
     SmallVector<DestinationStyleOpInterface> ops;
     getOperation().walk([&](DestinationStyleOpInterface op) {
       if (!isa<linalg::FillOp>(op))
