@@ -531,6 +531,76 @@ def VectorProductsPass : Pass<"surge-vector-products", "ModuleOp"> {
   ];
 }
 
+def FuseRowsPass : Pass<"surge-fuse-rows", "func::FuncOp"> {
+  let summary = "Run row-wise ops on buffers together, one row at a time";
+  let description = [{
+    Ops that work on rows of the same number, such as the maximum, the weights and the sum of a softmax, what draws from
+    it and what follows, become one loop over the rows: a row is read once and stays near. Columns run in vectors of 64
+    bytes, the rest of a row under a mask; up to 16 columns run without a loop, for as many rows
+    at once as fill a vector. What only the group touches is kept in registers or in one row of memory. Sums over columns may be reordered.
+    Rows and columns of unknown number are left alone.
+
+    ```mlir
+    func.func @f(%x: memref<4x32xf32>) -> memref<4x32xf32> {
+      %zero = arith.constant 0.0 : f32
+      %y = memref.alloc() : memref<4x32xf32>
+      %s = memref.alloc() : memref<4xf32>
+      linalg.fill ins(%zero : f32) outs(%s : memref<4xf32>)
+      linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>],
+                      iterator_types = ["parallel", "reduction"]}
+          ins(%x : memref<4x32xf32>) outs(%s : memref<4xf32>) {
+        ^bb0(%e: f32, %so_far: f32):
+          %sum = arith.addf %so_far, %e : f32
+          linalg.yield %sum : f32
+      }
+      linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>,
+                                       affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+          ins(%x, %s : memref<4x32xf32>, memref<4xf32>) outs(%y : memref<4x32xf32>) {
+        ^bb0(%e: f32, %sum: f32, %old: f32):
+          %share = arith.divf %e, %sum : f32
+          linalg.yield %share : f32
+      }
+      memref.dealloc %s : memref<4xf32>
+      return %y : memref<4x32xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<4x32xf32>) -> memref<4x32xf32> {
+      %zero = arith.constant 0.0 : f32
+      %y = memref.alloc() : memref<4x32xf32>
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : index
+      %c1 = arith.constant 1 : index
+      scf.for %i = %c0 to %c4 step %c1 {
+        %none = arith.constant dense<-0.0> : vector<16xf32>
+        %c32 = arith.constant 32 : index
+        %c16 = arith.constant 16 : index
+        %lanes = scf.for %j = %c0 to %c32 step %c16 iter_args(%so_far = %none) -> (vector<16xf32>) {
+          %e = vector.load %x[%i, %j] : memref<4x32xf32>, vector<16xf32>
+          %next = arith.addf %so_far, %e fastmath<reassoc,contract> : vector<16xf32>
+          scf.yield %next : vector<16xf32>
+        }
+        %sum = vector.reduction <add>, %lanes, %zero fastmath<reassoc> : vector<16xf32> into f32
+        scf.for %j = %c0 to %c32 step %c16 {
+          %e = vector.load %x[%i, %j] : memref<4x32xf32>, vector<16xf32>
+          %sums = vector.broadcast %sum : f32 to vector<16xf32>
+          %share = arith.divf %e, %sums : vector<16xf32>
+          vector.store %share, %y[%i, %j] : memref<4x32xf32>, vector<16xf32>
+        }
+      }
+      return %y : memref<4x32xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"parallel", "parallel", "bool", /*default=*/"true", "Use OpenMP threads.">
+  ];
+  let dependentDialects = [
+    "arith::ArithDialect", "memref::MemRefDialect", "omp::OpenMPDialect", "scf::SCFDialect", "vector::VectorDialect"
+  ];
+}
+
 def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   let summary = "Lower structured ops on buffers to loops";
   let description = [{

@@ -75,13 +75,17 @@ static void addLoopPasses(OpPassManager &pm,
   products.parallel = options.parallel;
   pm.addPass(surge::createVectorProductsPass(products));
   auto &functions = pm.nest<func::FuncOp>();
+  // Bodies that are arithmetic alone run on several columns at once.
+  functions.addPass(surge::createApproximateMathPass());
+  surge::FuseRowsPassOptions rows;
+  rows.parallel = options.parallel;
+  functions.addPass(surge::createFuseRowsPass(rows));
   surge::LinalgToLoopsPassOptions loops;
   loops.parallel = options.parallel;
   functions.addPass(surge::createLinalgToLoopsPass(loops));
   arith::ArithEmulateUnsupportedFloatsOptions narrow;
   narrow.sourceTypeStrs = {"bf16"};
   functions.addPass(arith::createArithEmulateUnsupportedFloats(narrow));
-  functions.addPass(surge::createApproximateMathPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());

@@ -66,7 +66,7 @@ Value GumbelRaoAttr::categoricalProduct(RuleBuilder &b, const SampleSite &site,
   SampleSite perturbed{withFixedNoise(b, x, conditional), {}, {}, {}};
   Value wide = b.convert(v, getElementTypeOrSelf(x));
   Value product =
-      softmaxProduct(b, softmax(b, perturbed, tau), stacked(b, samples, wide));
+      softmaxProduct(b, Softmax(b, perturbed, tau), stacked(b, samples, wide));
   return b.convert(b.scale(1 / tau, meanOfStack(b, product)),
                    getElementTypeOrSelf(v));
 }

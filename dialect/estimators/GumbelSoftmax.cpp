@@ -20,12 +20,12 @@ bool GumbelSoftmaxAttr::perturbs() const { return true; }
 bool GumbelSoftmaxAttr::isRelaxed() const { return !getHard(); }
 bool GumbelSoftmaxAttr::needsKey() const { return true; }
 
-/// y = softmax((x + G) / tau), G the Gumbel noise that drew the sample
-static Value relaxed(RuleBuilder &b, const SampleSite &site, double tau) {
+/// The logits x + G, G the Gumbel noise that drew the sample
+static SampleSite noisySite(RuleBuilder &b, const SampleSite &site) {
   SampleSite noisy = site;
   Value x = b.convert(site.logits, computationType(site.logits.getType()));
   noisy.logits = b.add(x, noiseLike(b, Distribution::Gumbel, site.key, x));
-  return softmax(b, noisy, tau);
+  return noisy;
 }
 
 /// (a + L) / tau, L = ln u - ln(1 - u) with the u that drew the sample
@@ -38,7 +38,7 @@ static Value perturbed(RuleBuilder &b, const SampleSite &site, double tau) {
 /// z = softmax((x + G) / tau)
 Value GumbelSoftmaxAttr::relaxCategorical(RuleBuilder &b,
                                           const SampleSite &site) const {
-  Value y = relaxed(b, site, getTemperature().value);
+  Value y = softmax(b, noisySite(b, site), getTemperature().value);
   return b.convert(y, getElementTypeOrSelf(site.logits));
 }
 
@@ -54,7 +54,7 @@ Value GumbelSoftmaxAttr::categoricalProduct(RuleBuilder &b,
                                             const SampleSite &site,
                                             Value v) const {
   double tau = getTemperature().value;
-  Value product = softmaxProduct(b, relaxed(b, site, tau), v);
+  Value product = softmaxProduct(b, Softmax(b, noisySite(b, site), tau), v);
   return b.convert(b.scale(1 / tau, product), getElementTypeOrSelf(v));
 }
 

@@ -16,57 +16,65 @@ LogicalResult ReinMaxAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return verifyPositive(emitError, "temperature", temperature);
 }
 
-/// 1 at the category drawn, else 0; at no category that was removed, which may
-/// stand for the draw of a row where every one is.
-static Value drawn(const Rows &rows, RuleBuilder &b, Value category, Value p) {
-  Value one = b.constant(1, p);
-  Value isPossible = b.less(b.constant(0, p), p);
-  return b.select(isPossible, b.select(rows.isCategory(b, category), one, {}),
+/// `value` at the category drawn, else 0; at no category that was removed,
+/// which may stand for the draw of a row where every one is.
+static Value atDrawn(const Rows &rows, RuleBuilder &b, Value category,
+                     Value weight, Value value) {
+  Value isPossible = b.less(b.constant(0, weight), weight);
+  return b.select(isPossible, b.select(rows.isCategory(b, category), value, {}),
                   {});
 }
 
-/// (J v)_k = (p_k (v_k - S) + ([k = d] - p_k) (v_d - S)) / 2, S = <p, v>
-static Value productAtOne(RuleBuilder &b, Value category, Value p, Value v) {
-  Rows rows(b, p);
+/// (J v)_k = (p_k (v_k - v_d) + [k = d] (v_d - S)) / 2, S = <p, v>, which is
+/// (p_k (v_k - S) + ([k = d] - p_k) (v_d - S)) / 2
+static Value productAtOne(RuleBuilder &b, Value category, const Softmax &p,
+                          Value v) {
+  Rows rows(b, p.weights);
   SmallVector<Value> sums = rows.sums(
-      2, {p, v, category},
+      2, {p.weights, v, category},
       [&](RuleBuilder &body, ValueRange in) -> SmallVector<Value> {
         Value isDrawn = rows.isCategory(body, in[2]);
         return {body.mul(in[0], in[1]), body.select(isDrawn, in[1], {})};
       });
-  return rows.map({p, v, category, sums[0], sums[1]},
+  return rows.map({p.weights, p.inverse, v, category, sums[0], sums[1]},
                   [&](RuleBuilder &body, ValueRange in) {
-                    Value p = in[0], v = in[1], s = in[3], vd = in[4];
-                    Value error = body.sub(drawn(rows, body, in[2], p), p);
-                    Value first = body.mul(p, body.sub(v, s));
-                    Value second = body.mul(error, body.sub(vd, s));
-                    return body.scale(0.5, body.add(first, second));
+                    Value w = in[0], inverse = in[1], v = in[2], vd = in[5];
+                    Value s = body.mul(in[4], inverse);
+                    Value half = body.mul(w, body.scale(0.5, inverse));
+                    Value first = body.mul(half, body.sub(v, vd));
+                    Value second = body.scale(0.5, body.sub(vd, s));
+                    return body.add(first,
+                                    atDrawn(rows, body, in[3], w, second));
                   });
 }
 
-/// (J v)_k = p_t,k (v_k - S_t) - p_k (v_k - S) / 2
-///           + ([k = d] - p_t,k) (v_d - S_t) / 2, S = <p, v>, S_t = <p_t, v>
-static Value productElsewhere(RuleBuilder &b, Value category, Value p, Value pt,
-                              Value v) {
-  Rows rows(b, p);
+/// (J v)_k = p_t,k (v_k - v_d / 2 - S_t / 2) - p_k (v_k - S) / 2
+///           + [k = d] (v_d - S_t) / 2, S = <p, v>, S_t = <p_t, v>
+static Value productElsewhere(RuleBuilder &b, Value category, const Softmax &p,
+                              const Softmax &pt, Value v) {
+  Rows rows(b, p.weights);
   SmallVector<Value> sums =
-      rows.sums(3, {p, pt, v, category},
+      rows.sums(3, {p.weights, pt.weights, v, category},
                 [&](RuleBuilder &body, ValueRange in) -> SmallVector<Value> {
                   Value isDrawn = rows.isCategory(body, in[3]);
                   return {body.mul(in[0], in[2]), body.mul(in[1], in[2]),
                           body.select(isDrawn, in[2], {})};
                 });
-  return rows.map({p, pt, v, category, sums[0], sums[1], sums[2]},
-                  [&](RuleBuilder &body, ValueRange in) {
-                    Value p = in[0], pt = in[1], v = in[2], s = in[4],
-                          st = in[5];
-                    Value error = body.sub(drawn(rows, body, in[3], p), pt);
-                    Value tempered = body.mul(pt, body.sub(v, st));
-                    Value plain = body.scale(0.5, body.mul(p, body.sub(v, s)));
-                    Value outer =
-                        body.scale(0.5, body.mul(error, body.sub(in[6], st)));
-                    return body.add(body.sub(tempered, plain), outer);
-                  });
+  return rows.map(
+      {p.weights, p.inverse, pt.weights, pt.inverse, v, category, sums[0],
+       sums[1], sums[2]},
+      [&](RuleBuilder &body, ValueRange in) {
+        Value w = in[0], v = in[4], vd = in[8];
+        Value s = body.mul(in[6], in[1]), st = body.mul(in[7], in[3]);
+        Value tempered =
+            body.mul(body.mul(in[2], in[3]),
+                     body.sub(v, body.scale(0.5, body.add(vd, st))));
+        Value plain =
+            body.mul(body.mul(w, body.scale(0.5, in[1])), body.sub(v, s));
+        Value second = body.scale(0.5, body.sub(vd, st));
+        return body.add(body.sub(tempered, plain),
+                        atDrawn(rows, body, in[5], w, second));
+      });
 }
 
 /// J = J(p_t) - J(p) / 2 + (e_d - p_t) (e_d - p_t)^T / 2 with
@@ -74,11 +82,11 @@ static Value productElsewhere(RuleBuilder &b, Value category, Value p, Value pt,
 Value ReinMaxAttr::categoricalProduct(RuleBuilder &b, const SampleSite &site,
                                       Value v) const {
   double tau = getTemperature().value;
-  Value p = softmax(b, site, 1);
-  Value wide = b.convert(v, getElementTypeOrSelf(p));
+  Softmax p(b, site, 1);
+  Value wide = b.convert(v, getElementTypeOrSelf(p.weights));
   Value product = tau == 1 ? productAtOne(b, site.sample, p, wide)
                            : productElsewhere(b, site.sample, p,
-                                              softmax(b, site, tau), wide);
+                                              Softmax(b, site, tau), wide);
   return b.convert(product, getElementTypeOrSelf(v));
 }
 

@@ -87,12 +87,14 @@ Value Rows::shift(Value operand) {
       -llvm::APFloat::getLargest(
            cast<FloatType>(type.getElementType()).getFloatSemantics())
            .convertToDouble();
-  Value largest = generic(operand, filled(/*perRow=*/true, lowest),
-                          [](RuleBuilder &nested,
-                             ValueRange arguments) -> SmallVector<Value> {
-                            return {nested.maximum(arguments[0], arguments[1])};
-                          })
-                      .front();
+  Value largest =
+      generic(
+          operand, filled(/*perRow=*/true, lowest),
+          [](RuleBuilder &nested, ValueRange arguments) -> SmallVector<Value> {
+            return {arith::MaximumFOp::create(
+                nested, arguments[0], arguments[1], arith::FastMathFlags::nsz)};
+          })
+          .front();
   return StopGradientOp::create(b, largest);
 }
 

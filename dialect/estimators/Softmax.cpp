@@ -34,41 +34,45 @@ Value mlir::surge::maskedLogits(RuleBuilder &b, const SampleSite &site) {
   return b.select(site.mask, x, removed);
 }
 
-/// 1 in place of the sum of an empty row, so that 0 / sum is 0 there.
-static Value nonzero(RuleBuilder &b, Value sum) {
-  Value empty = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
-                                      b.constant(0, sum));
-  return b.select(empty, b.constant(1, sum), sum);
-}
-
-/// p_k = exp((x_k - m) / tau) / sum_j exp((x_j - m) / tau), m = max_j x_j
-Value mlir::surge::softmax(RuleBuilder &b, const SampleSite &site,
-                           double temperature) {
+/// weights_k = exp((x_k - m) / tau), inverse = 1 / sum_j weights_j with
+/// m = max_j x_j; the sum of an empty row counts as 1.
+Softmax::Softmax(RuleBuilder &b, const SampleSite &site, double temperature) {
   Value x = maskedLogits(b, site);
-  auto weight = [&](RuleBuilder &body, Value x, Value m) {
-    Value shifted = body.sub(x, m);
-    return body.exp(temperature == 1 ? shifted
-                                     : body.scale(1 / temperature, shifted));
-  };
   Rows rows(b, x);
   Value m = rows.shift(x);
-  Value sum = rows.sum({x, m}, [&](RuleBuilder &body, ValueRange in) {
-    return weight(body, in[0], in[1]);
+  weights = rows.map({x, m}, [&](RuleBuilder &body, ValueRange in) {
+    Value shifted = body.sub(in[0], in[1]);
+    return body.exp(temperature == 1 ? shifted
+                                     : body.scale(1 / temperature, shifted));
   });
-  return rows.map({x, m, sum}, [&](RuleBuilder &body, ValueRange in) {
-    return body.div(weight(body, in[0], in[1]), nonzero(body, in[2]));
-  });
+  Value sum =
+      rows.sum(weights, [](RuleBuilder &, ValueRange in) { return in[0]; });
+  Value one = b.constant(1, sum);
+  Value isEmpty = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, sum,
+                                        b.constant(0, sum));
+  inverse = b.div(one, b.select(isEmpty, one, sum));
 }
 
-Value mlir::surge::softmaxProduct(RuleBuilder &b, Value p, Value v) {
-  v = b.convert(v, getElementTypeOrSelf(p));
-  Rows rows(b, p);
-  Value mean = rows.sum({p, v}, [](RuleBuilder &body, ValueRange in) {
+Value mlir::surge::softmax(RuleBuilder &b, const SampleSite &site,
+                           double temperature) {
+  Softmax p(b, site, temperature);
+  return Rows(b, p.weights)
+      .map({p.weights, p.inverse}, [](RuleBuilder &body, ValueRange in) {
+        return body.mul(in[0], in[1]);
+      });
+}
+
+Value mlir::surge::softmaxProduct(RuleBuilder &b, const Softmax &p, Value v) {
+  v = b.convert(v, getElementTypeOrSelf(p.weights));
+  Rows rows(b, p.weights);
+  Value sum = rows.sum({p.weights, v}, [](RuleBuilder &body, ValueRange in) {
     return body.mul(in[0], in[1]);
   });
-  return rows.map({p, v, mean}, [](RuleBuilder &body, ValueRange in) {
-    return body.mul(in[0], body.sub(in[1], in[2]));
-  });
+  return rows.map(
+      {p.weights, p.inverse, v, sum}, [](RuleBuilder &body, ValueRange in) {
+        Value mean = body.mul(in[3], in[1]);
+        return body.mul(body.mul(in[0], in[1]), body.sub(in[2], mean));
+      });
 }
 
 Value mlir::surge::sigmoidDerivative(RuleBuilder &b, Value x) {

@@ -20,7 +20,7 @@ Value StraightThroughAttr::categoricalProduct(RuleBuilder &b,
                                               const SampleSite &site,
                                               Value v) const {
   double tau = getTemperature().value;
-  Value product = softmaxProduct(b, softmax(b, site, tau), v);
+  Value product = softmaxProduct(b, Softmax(b, site, tau), v);
   return b.convert(b.scale(1 / tau, product), getElementTypeOrSelf(v));
 }
 

@@ -84,7 +84,14 @@ struct LowerPass : surge::impl::LowerPassBase<LowerPass> {
 
 private:
   LogicalResult lowerOps() {
+    // While samples still say which category was drawn.
+    RewritePatternSet samples(&getContext());
+    populateSampleToDrawPatterns(samples);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(samples))))
+      return failure();
+
     RewritePatternSet patterns(&getContext());
+    populateLowerDrawPatterns(patterns);
     populateLowerElementwisePatterns(patterns);
     populateLowerIndexingPatterns(patterns);
     populateLowerMatrixPatterns(patterns);

@@ -6,7 +6,7 @@
 
 #include "passes/lower/Generic.h"
 #include "passes/lower/Patterns.h"
-#include "passes/lower/RowLoops.h"
+#include "passes/lower/Philox.h"
 
 #include "dialect/Ops.h"
 
@@ -63,6 +63,30 @@ struct ArgmaxToLargest : OpRewritePattern<ArgmaxOp> {
   }
 };
 
+/// The category that a sample was drawn as need not be searched in its row. A
+/// row of zeros has none, and 0 is its largest.
+struct LargestOfDrawnToCategory : OpRewritePattern<LargestOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(LargestOp op,
+                                PatternRewriter &rewriter) const final {
+    auto oneHot = op.getLogits().getDefiningOp<OneHotOp>();
+    if (!oneHot || !isa_and_nonnull<DrawOp, LargestOp>(
+                       oneHot.getCategory().getDefiningOp()))
+      return rewriter.notifyMatchFailure(op, "not of a sample drawn here");
+    RuleBuilder b(op.getLoc(), rewriter);
+    Value category = oneHot.getCategory();
+    Value largest =
+        mapElements(b, sizesOf(b, category), b.getI32Type(), category,
+                    [](RuleBuilder &body, ValueRange in) -> Value {
+                      Value zero = arith::ConstantOp::create(
+                          body, body.getI32IntegerAttr(0));
+                      return arith::MaxSIOp::create(body, in[0], zero);
+                    });
+    rewriter.replaceOp(op, largest);
+    return success();
+  }
+};
+
 /// 1 if u > sigmoid(-a), with one uniform number u an element.
 struct BernoulliToCompare : OpRewritePattern<BernoulliOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -97,42 +121,6 @@ struct BernoulliToCompare : OpRewritePattern<BernoulliOp> {
                       return sample(body, in[0], rowMajorIndex(body, sizes));
                     });
     rewriter.replaceOp(op, samples);
-    return success();
-  }
-};
-
-struct DrawToRowLoops : OpRewritePattern<DrawOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(DrawOp op,
-                                PatternRewriter &rewriter) const final {
-    RuleBuilder b(op.getLoc(), rewriter);
-    Value key = loweredKey(b, op.getKey());
-    SmallVector<OpFoldResult> sizes = sizesOf(b, op.getLogits());
-    OpFoldResult categories = sizes.pop_back_val();
-    Value drawn = mapElements(
-        b, sizes, b.getI32Type(), {}, [&](RuleBuilder &body, ValueRange) {
-          Row row(body, op.getLogits(), op.getMask(), sizes, categories);
-          return op.getPerturbed() ? drawByNoise(body, row, key)
-                                   : drawByInversion(body, row, key);
-        });
-    rewriter.replaceOp(op, drawn);
-    return success();
-  }
-};
-
-struct LargestToRowLoop : OpRewritePattern<LargestOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(LargestOp op,
-                                PatternRewriter &rewriter) const final {
-    RuleBuilder b(op.getLoc(), rewriter);
-    SmallVector<OpFoldResult> sizes = sizesOf(b, op.getLogits());
-    OpFoldResult categories = sizes.pop_back_val();
-    Value largest = mapElements(
-        b, sizes, b.getI32Type(), {}, [&](RuleBuilder &body, ValueRange) {
-          Row row(body, op.getLogits(), /*mask=*/{}, sizes, categories);
-          return largestOf(body, row);
-        });
-    rewriter.replaceOp(op, largest);
     return success();
   }
 };
@@ -175,8 +163,12 @@ struct SampleProductToFormula : OpRewritePattern<SampleProductOp> {
 
 } // namespace
 
+void mlir::surge::populateSampleToDrawPatterns(RewritePatternSet &patterns) {
+  patterns.add<ArgmaxToLargest, CategoricalToDraw, LargestOfDrawnToCategory>(
+      patterns.getContext());
+}
+
 void mlir::surge::populateLowerSamplePatterns(RewritePatternSet &patterns) {
-  patterns.add<ArgmaxToLargest, BernoulliToCompare, CategoricalToDraw,
-               DrawToRowLoops, LargestToRowLoop, OneHotToCompare,
-               SampleProductToFormula>(patterns.getContext());
+  patterns.add<BernoulliToCompare, OneHotToCompare, SampleProductToFormula>(
+      patterns.getContext());
 }

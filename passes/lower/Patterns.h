@@ -11,6 +11,9 @@
 
 namespace mlir::surge {
 
+/// draw and largest.
+void populateLowerDrawPatterns(RewritePatternSet &patterns);
+
 /// step, sign, round, site, stop_gradient and zero.
 void populateLowerElementwisePatterns(RewritePatternSet &patterns);
 
@@ -29,8 +32,12 @@ void populateLowerPackPatterns(RewritePatternSet &patterns);
 /// key, fold_in, split and random.
 void populateLowerRandomPatterns(RewritePatternSet &patterns);
 
-/// categorical, bernoulli, argmax, draw, largest, one_hot and sample_product.
+/// bernoulli, one_hot and sample_product.
 void populateLowerSamplePatterns(RewritePatternSet &patterns);
+
+/// categorical and argmax, to draw, largest and one_hot; and the largest of
+/// those rows.
+void populateSampleToDrawPatterns(RewritePatternSet &patterns);
 
 /// Ops of other dialects that upstream's own lowering gets wrong.
 void populateLowerUpstreamPatterns(RewritePatternSet &patterns);

@@ -1,0 +1,42 @@
+//===- RowGroups.h - Structured ops that can share one loop over rows -----===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_CPU_ROWGROUPS_H
+#define PASSES_CPU_ROWGROUPS_H
+
+#include "passes/cpu/RowOps.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+namespace mlir::surge {
+
+/// A member of a group. Members without columns stand at even levels, those
+/// with columns at odd ones; a level needs only results of earlier levels, and
+/// at one level members come in order and share the element at hand.
+struct RowStep {
+  RowOp row;
+  unsigned level;
+};
+
+/// Ops of one block that may run together, row by row, where the last of them
+/// stands.
+struct RowGroup {
+  SmallVector<int64_t> rows;
+  SmallVector<RowStep, 0> steps; ///< by level.
+  /// Between the members: each is to come behind the group.
+  SmallVector<memref::DeallocOp> deallocations;
+
+  /// Whether the whole life of `buffer` passes within the group.
+  bool isInternal(Value buffer) const;
+};
+
+/// The groups of a block for which one loop pays: one with a reduction of rows
+/// and another op that touches the same memory.
+std::vector<RowGroup> findRowGroups(Block &block);
+
+} // namespace mlir::surge
+
+#endif // PASSES_CPU_ROWGROUPS_H

@@ -1,0 +1,175 @@
+// RUN: surge-opt --surge-fuse-rows=parallel=false --split-input-file %s | FileCheck %s
+
+#element = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// What others read is stored, and the last columns stand under a mask.
+
+// CHECK-LABEL: @masked_rest
+// CHECK-SAME: %[[X:.*]]: memref<4x20xf32>
+// CHECK: %[[S:.*]] = memref.alloc() : memref<4xf32>
+// CHECK: scf.for %[[ROW:.*]] =
+// CHECK: scf.for
+// CHECK: vector.load %[[X]]
+// CHECK: %[[REST:.*]] = vector.maskedload %[[X]]
+// CHECK: %[[NEXT:.*]] = arith.addf %[[SUM:.*]], %[[REST]]
+// CHECK: %[[LANES:.*]] = arith.select %{{.*}}, %[[NEXT]], %[[SUM]]
+// CHECK: %[[TOTAL:.*]] = vector.reduction <add>, %[[LANES]]
+// CHECK: %[[ROOT:.*]] = math.sqrt %[[TOTAL]] : f32
+// CHECK: memref.store %[[ROOT]], %[[S]][%[[ROW]]]
+// CHECK-NOT: linalg
+// CHECK: return %[[S]]
+func.func @masked_rest(%x: memref<4x20xf32>) -> memref<4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %sum = memref.alloc() : memref<4xf32>
+  linalg.fill ins(%zero : f32) outs(%sum : memref<4xf32>)
+  linalg.generic {indexing_maps = [#element, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : memref<4x20xf32>) outs(%sum : memref<4xf32>) {
+  ^bb0(%e: f32, %so_far: f32):
+    %next = arith.addf %so_far, %e : f32
+    linalg.yield %next : f32
+  }
+  %root = memref.alloc() : memref<4xf32>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%sum : memref<4xf32>) outs(%root : memref<4xf32>) {
+  ^bb0(%s: f32, %old: f32):
+    %r = math.sqrt %s : f32
+    linalg.yield %r : f32
+  }
+  memref.dealloc %sum : memref<4xf32>
+  return %root : memref<4xf32>
+}
+
+// -----
+
+#element = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// Few columns run for sixteen rows at once, which lie in one piece; the rows left over run one by one.
+
+// CHECK-LABEL: @several_rows
+// CHECK-SAME: %[[X:.*]]: memref<35x3xf32>
+// CHECK: %[[LINE:.*]] = memref.collapse_shape %[[X]]
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c32
+// CHECK: vector.load %[[LINE]][%{{.*}}] : memref<105xf32>, vector<48xf32>
+// CHECK: vector.shuffle {{.*}} [0, 3, 6,
+// CHECK: vector.shuffle {{.*}} [1, 4, 7,
+// CHECK: vector.shuffle {{.*}} [2, 5, 8,
+// CHECK: arith.divf {{.*}} : vector<16xf32>
+// CHECK: vector.interleave
+// CHECK: vector.store {{.*}} : memref<105xf32>, vector<48xf32>
+// CHECK: scf.for
+// CHECK-COUNT-3: memref.load %[[X]]
+// CHECK-COUNT-3: memref.store
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @several_rows(%x: memref<35x3xf32>) -> memref<35x3xf32> {
+  %zero = arith.constant 0.0 : f32
+  %sum = memref.alloc() : memref<35xf32>
+  linalg.fill ins(%zero : f32) outs(%sum : memref<35xf32>)
+  linalg.generic {indexing_maps = [#element, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : memref<35x3xf32>) outs(%sum : memref<35xf32>) {
+  ^bb0(%e: f32, %so_far: f32):
+    %next = arith.addf %so_far, %e : f32
+    linalg.yield %next : f32
+  }
+  %y = memref.alloc() : memref<35x3xf32>
+  linalg.generic {indexing_maps = [#element, #row, #element], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %sum : memref<35x3xf32>, memref<35xf32>) outs(%y : memref<35x3xf32>) {
+  ^bb0(%e: f32, %s: f32, %old: f32):
+    %share = arith.divf %e, %s : f32
+    linalg.yield %share : f32
+  }
+  memref.dealloc %sum : memref<35xf32>
+  return %y : memref<35x3xf32>
+}
+
+// -----
+
+#element = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// A product between both needs all rows of what it reads.
+
+// CHECK-LABEL: @no_rows_across_a_product
+// CHECK: linalg.generic
+// CHECK: linalg.matmul
+// CHECK: linalg.generic
+func.func @no_rows_across_a_product(%x: memref<32x32xf32>, %w: memref<32x32xf32>) -> memref<32x32xf32> {
+  %zero = arith.constant 0.0 : f32
+  %sum = memref.alloc() : memref<32xf32>
+  linalg.fill ins(%zero : f32) outs(%sum : memref<32xf32>)
+  %y = memref.alloc() : memref<32x32xf32>
+  linalg.generic {indexing_maps = [#element, #element], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<32x32xf32>) outs(%y : memref<32x32xf32>) {
+  ^bb0(%e: f32, %old: f32):
+    %n = arith.negf %e : f32
+    linalg.yield %n : f32
+  }
+  %z = memref.alloc() : memref<32x32xf32>
+  linalg.fill ins(%zero : f32) outs(%z : memref<32x32xf32>)
+  linalg.matmul ins(%y, %w : memref<32x32xf32>, memref<32x32xf32>) outs(%z : memref<32x32xf32>)
+  linalg.generic {indexing_maps = [#element, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%z : memref<32x32xf32>) outs(%sum : memref<32xf32>) {
+  ^bb0(%e: f32, %so_far: f32):
+    %next = arith.addf %so_far, %e : f32
+    linalg.yield %next : f32
+  }
+  memref.dealloc %sum : memref<32xf32>
+  memref.dealloc %y : memref<32x32xf32>
+  return %z : memref<32x32xf32>
+}
+
+// -----
+
+#element = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// The search of a draw keeps the sums of each vector of the row and walks through none of it again.
+
+// CHECK-LABEL: @search
+// CHECK: %[[SUMS:.*]] = memref.alloc() : memref<1x112xf32>
+// CHECK: vector.store {{.*}}, %[[SUMS]]
+// CHECK: vector.load %[[SUMS]]
+// CHECK: vector.shuffle
+// CHECK: vector.reduction <maxsi>
+// CHECK: arith.minsi
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @search(%w: memref<4x100xf32>, %t: memref<4xf32>) -> memref<4xi32> {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : i32
+  %none = arith.constant -1 : i32
+  %prefix = memref.alloc() : memref<4xf32>
+  %count = memref.alloc() : memref<4xi32>
+  %last = memref.alloc() : memref<4xi32>
+  linalg.fill ins(%zero : f32) outs(%prefix : memref<4xf32>)
+  linalg.fill ins(%c0 : i32) outs(%count : memref<4xi32>)
+  linalg.fill ins(%none : i32) outs(%last : memref<4xi32>)
+  linalg.generic {indexing_maps = [#element, #row, #row, #row, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%w, %t : memref<4x100xf32>, memref<4xf32>)
+      outs(%prefix, %count, %last : memref<4xf32>, memref<4xi32>, memref<4xi32>) {
+  ^bb0(%e: f32, %target: f32, %p: f32, %c: i32, %l: i32):
+    %sum = arith.addf %p, %e : f32
+    %is_before = arith.cmpf ole, %sum, %target : f32
+    %one = arith.extui %is_before : i1 to i32
+    %before = arith.addi %c, %one : i32
+    %is_positive = arith.cmpf olt, %zero, %e : f32
+    %j = linalg.index 1 : index
+    %column = arith.index_cast %j : index to i32
+    %new = arith.select %is_positive, %column, %l : i32
+    linalg.yield %sum, %before, %new : f32, i32, i32
+  }
+  %category = memref.alloc() : memref<4xi32>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+                  iterator_types = ["parallel"]}
+      ins(%count, %last : memref<4xi32>, memref<4xi32>) outs(%category : memref<4xi32>) {
+  ^bb0(%c: i32, %l: i32, %old: i32):
+    %smaller = arith.minsi %c, %l : i32
+    linalg.yield %smaller : i32
+  }
+  memref.dealloc %prefix : memref<4xf32>
+  memref.dealloc %count : memref<4xi32>
+  memref.dealloc %last : memref<4xi32>
+  return %category : memref<4xi32>
+}
