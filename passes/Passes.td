@@ -643,17 +643,17 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   ];
 }
 
-def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
+def ApproximateMathPass : Pass<"surge-approximate-math", "ModuleOp"> {
   let summary = "Write functions as arithmetic that vectorises";
   let description = [{
-    exp, expm1, log, log1p and tanh of f32 and f64 become arithmetic within 2 units in the last place, and log2, erf,
-    asin and acos of f32 within 4. Infinities, NaN, zeros and subnormal numbers have the results that they have in C,
-    but log2 of a subnormal number is that of the smallest normal one. Narrower types compute in f32, and bf16 is
-    rounded by integer arithmetic. What is not named here is left for the C library.
+    exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos and pow of f32 and f64 become arithmetic within 2
+    units in the last place (docs/ElementaryFunctions.md), and asin and acos of f32 within 4. Infinities, NaN, zeros and
+    subnormal numbers have the results that they have in C. Narrower types compute in f32, and bf16 is rounded by
+    integer arithmetic. What is not named here is left for the C library.
 
     ```mlir
     func.func @f(%x: f16) -> f16 {
-      %y = math.sin %x : f16
+      %y = math.atan %x : f16
       return %y : f16
     }
     ```
@@ -661,13 +661,15 @@ def ApproximateMathPass : Pass<"surge-approximate-math", "func::FuncOp"> {
     ```mlir
     func.func @f(%x: f16) -> f16 {
       %0 = arith.extf %x : f16 to f32
-      %1 = math.sin %0 : f32
+      %1 = math.atan %0 : f32
       %2 = arith.truncf %1 : f32 to f16
       return %2 : f16
     }
     ```
   }];
-  let dependentDialects = ["arith::ArithDialect", "math::MathDialect", "vector::VectorDialect"];
+  let dependentDialects = [
+    "arith::ArithDialect", "math::MathDialect", "memref::MemRefDialect", "vector::VectorDialect"
+  ];
 }
 
 def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {

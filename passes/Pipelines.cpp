@@ -74,9 +74,9 @@ static void addLoopPasses(OpPassManager &pm,
   surge::VectorProductsPassOptions products;
   products.parallel = options.parallel;
   pm.addPass(surge::createVectorProductsPass(products));
-  auto &functions = pm.nest<func::FuncOp>();
   // Bodies that are arithmetic alone run on several columns at once.
-  functions.addPass(surge::createApproximateMathPass());
+  pm.addPass(surge::createApproximateMathPass());
+  auto &functions = pm.nest<func::FuncOp>();
   surge::FuseRowsPassOptions rows;
   rows.parallel = options.parallel;
   functions.addPass(surge::createFuseRowsPass(rows));

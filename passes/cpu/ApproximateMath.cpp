@@ -9,9 +9,9 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -25,15 +25,20 @@ using namespace mlir;
 namespace {
 
 /// Whether upstream's polynomial stays within 4 units in the last place of f32
-/// over the whole line. Those of sin, cos, atan, cbrt and erfc do not.
+/// over the whole line. Those of atan, cbrt and erfc do not.
 bool isAccurate(StringRef name) {
-  return llvm::is_contained({"math.acos", "math.asin", "math.erf", "math.log2"},
-                            name);
+  return llvm::is_contained({"math.acos", "math.asin"}, name);
 }
 
 struct ApproximateMathPass
     : surge::impl::ApproximateMathPassBase<ApproximateMathPass> {
   void runOnOperation() final {
+    WalkResult walk = getOperation().walk([](Operation *op) {
+      return surge::readsInverseOfTwoPi(op) ? WalkResult::interrupt()
+                                            : WalkResult::advance();
+    });
+    if (walk.wasInterrupted())
+      surge::declareInverseOfTwoPi(getOperation());
     RewritePatternSet patterns(&getContext());
     populateMathF32ExpansionPatterns(patterns, [](StringRef) { return true; });
     surge::populateElementaryFunctionPatterns(patterns);
