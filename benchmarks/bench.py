@@ -42,6 +42,8 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1, metavar="N",
                         help="of every side (default: 1; C has always 1)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="visits of each side (default: 5)")
+    parser.add_argument("--processor-time", action="store_true",
+                        help="not the clock's but the processor's time: for a look on a machine that does other work")
     parser.add_argument("--without-peers", action="store_true", help="leave out what build/peers has")
     parser.add_argument("--tiny", action="store_true", help="small sizes, to try the command: times mean nothing")
     parser.add_argument("--out", default=os.path.join(HERE, "RESULTS.md"), metavar="FILE",
@@ -70,7 +72,8 @@ def section_head(options, versions, command):
     commit = subprocess.run(["git", "-C", HERE, "describe", "--always", "--dirty"], capture_output=True,
                             text=True).stdout.strip()
     systems = ", ".join(f"{name} {version}" for name, version in versions.items() if version) or "none installed"
-    return "\n".join(["```", *head(command), f"threads: {options.threads}",
+    return "\n".join(["```", *head(command),
+                      f"threads: {options.threads}{', times of the processor' if options.processor_time else ''}",
                       f"systems: Surge at {commit or 'no commit'}, {compiler}; {systems}", "```\n"])
 
 
@@ -81,7 +84,7 @@ def run_workload(name, options, versions, command):
     measured = []
     with tempfile.TemporaryDirectory() as folder, Runner(
             name, workload, versions, options.threads, options.rounds, 0.02 if options.tiny else 0.2,
-            os.path.join(folder, "case"), show) as runner:
+            options.processor_time, os.path.join(folder, "case"), show) as runner:
         for case in workload.cases:
             measured.append((case, runner.measure(case)))
     show("")

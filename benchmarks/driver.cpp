@@ -12,7 +12,7 @@
 //   {"inputs": {"program": FILE, "function": NAME, "entry": NAME,
 //               "save": DIR}}
 //     {"arguments": {NAME: FILE.npy}}
-//   {"time": SECONDS}
+//   {"time": SECONDS, "processor": BOOL: its time in place of the clock's}
 //     {"samples": [seconds of a call]}
 //   {"reference": FILE.so, "entry": NAME, "arguments": [FILE.npy],
 //    "like": ARGUMENT, "save": FILE.npy}
@@ -39,22 +39,23 @@
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <limits>
 
 #include <dlfcn.h>
+#include <time.h>
 
 using namespace surge;
 using nlohmann::json;
 
 namespace {
 
-double now() {
-  auto since = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(since).count();
+double secondsOf(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
 }
 
 using CFunction = void (*)(void *const *arguments, void *const *results);
@@ -82,7 +83,7 @@ public:
   }
 
   Result<json> save(const std::string &directory) const;
-  Result<json> time(double seconds);
+  Result<json> time(double seconds, bool ofProcessor);
 
 private:
   static void grow(Value &value) {
@@ -96,17 +97,23 @@ private:
 
   Result<void> loadLibrary(const json &request);
 
+  /// State is donated, so that a step may update it in place.
   Result<void> callEngine() {
-    Result<std::vector<Value>> made = function->call(arguments);
+    std::vector<Value> given = arguments;
+    for (auto [result, argument] : feed) {
+      given[argument] = Value();
+      std::swap(given[argument], arguments[argument]);
+    }
+    Result<std::vector<Value>> made = function->call(std::move(given));
     if (!made)
       return made.error();
     results = std::move(*made);
     for (auto [result, argument] : feed)
-      arguments[argument] = results[result];
+      std::swap(arguments[argument], results[result]);
     return {};
   }
 
-  /// State is updated in place: a fed result is its argument's memory.
+  /// So does C: a fed result is its argument's memory.
   Result<void> callLibrary() {
     library(argumentPointers.data(), resultPointers.data());
     return {};
@@ -172,6 +179,9 @@ Result<std::unique_ptr<Side>> Side::load(const json &request) {
       return loaded.error();
     return side;
   }
+  // What cannot be donated is copied.
+  for (auto [result, argument] : side->feed)
+    (void)source->donate(entry, argument, result);
   Result<Program> program = engine.compile(std::move(*source));
   if (!program)
     return program.error();
@@ -236,7 +246,6 @@ Result<void> Side::loadLibrary(const json &request) {
     results.push_back(std::move(tensor));
   }
   for (auto [result, argument] : feed) {
-    results[result] = arguments[argument];
     resultPointers[result] = argumentPointers[argument];
   }
   return {};
@@ -244,10 +253,13 @@ Result<void> Side::loadLibrary(const json &request) {
 
 /// Writes each result that is a tensor as DIR/I.npy.
 Result<json> Side::save(const std::string &directory) const {
+  std::vector<Value> last = results;
+  for (auto [result, argument] : feed)
+    last[result] = arguments[argument];
   json paths = json::array();
-  for (size_t i = 0; i < results.size(); ++i) {
+  for (size_t i = 0; i < last.size(); ++i) {
     std::string path = directory + "/" + std::to_string(i) + ".npy";
-    const auto *tensor = std::get_if<Tensor>(&results[i]);
+    const auto *tensor = std::get_if<Tensor>(&last[i]);
     if (Result<void> done =
             tensor ? writeNpy(path, tensor->toHost()) : Result<void>();
         !done)
@@ -258,10 +270,13 @@ Result<json> Side::save(const std::string &directory) const {
 }
 
 /// Seconds of a call, each the mean of as many as take a millisecond.
-Result<json> Side::time(double seconds) {
+Result<json> Side::time(double seconds, bool ofProcessor) {
   constexpr double least = 1e-3;
   constexpr size_t most = 1000;
   json samples = json::array();
+  auto now = [&] {
+    return secondsOf(ofProcessor ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC);
+  };
   double begin = now();
   for (double start = begin;
        start - begin < seconds && samples.size() < most;) {
@@ -378,11 +393,11 @@ Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
   if (request.contains("load")) {
     const json &load = request["load"];
     side.reset();
-    double start = now();
+    double start = secondsOf(CLOCK_MONOTONIC);
     Result<std::unique_ptr<Side>> loaded = Side::load(load);
     if (!loaded)
       return loaded.error();
-    double ready = now() - start;
+    double ready = secondsOf(CLOCK_MONOTONIC) - start;
     side = std::move(*loaded);
     if (Result<void> called = side->call(); !called)
       return called.error();
@@ -394,7 +409,8 @@ Result<json> answer(const json &request, std::unique_ptr<Side> &side) {
   if (!request.contains("time") || !side)
     return Error{"expected load, inputs, time, reference, compare or values",
                  ""};
-  Result<json> samples = side->time(request["time"]);
+  Result<json> samples =
+      side->time(request["time"], request.value("processor", false));
   if (!samples)
     return samples.error();
   return json{{"samples", *samples}};

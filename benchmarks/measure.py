@@ -136,10 +136,10 @@ def compile_c(source, flags):
 class Runner:
     """Measures the cases of one workload; its processes live as long as it does."""
 
-    def __init__(self, name, workload, versions, threads, rounds, seconds, folder, progress):
+    def __init__(self, name, workload, versions, threads, rounds, seconds, processor_time, folder, progress):
         self.name, self.workload, self.versions = name, workload, versions
         self.threads, self.rounds, self.seconds = threads, rounds, seconds
-        self.folder, self.progress = folder, progress
+        self.processor_time, self.folder, self.progress = processor_time, folder, progress
         self.processes = {}
         # The last processors: the first ones serve the system's interrupts.
         self.cores = sorted(os.sched_getaffinity(0))[-threads:]
@@ -245,7 +245,8 @@ class Runner:
                               f"{side.name}")
                 start = time.perf_counter()
                 try:
-                    samples[side.name] += self.process(side).ask({"time": self.seconds})["samples"]
+                    samples[side.name] += self.process(side).ask(
+                        {"time": self.seconds, "processor": self.processor_time})["samples"]
                 except Failed as error:
                     print(f"bench: {side.name}: {error}", file=sys.stderr)
                     del samples[side.name]

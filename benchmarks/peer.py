@@ -4,7 +4,7 @@ Answers requests of one line of JSON each with one line of JSON:
 
   {"load": {"module": FILE, "function": NAME, "arguments": {NAME: FILE.npy or TEXT}, "parameters": {...}, "threads": N,
             "double": BOOL, "save": DIR}}           {"results": [FILE.npy], "ready": seconds until the first call}
-  {"time": SECONDS}                                 {"samples": [seconds of a call]}
+  {"time": SECONDS, "processor": BOOL}              {"samples": [seconds of a call]}, the processor's in place of the clock's
 
 A function takes the arguments and the parameters, and returns what is called, or that and how many steps a call makes.
 A call returns its results when they are there.
@@ -47,15 +47,15 @@ class Side:
         self.call()
         self.calls = 0
 
-    def time(self, seconds):
+    def time(self, seconds, now):
         """Seconds of a step, each the mean of as many as take a millisecond."""
-        samples, begin = [], time.perf_counter()
+        samples, begin = [], now()
         start = begin
         while start - begin < seconds and len(samples) < 1000:
             calls = max(self.calls, 1)
             for _ in range(calls):
                 self.call()
-            end = time.perf_counter()
+            end = now()
             each = (end - start) / calls
             if not self.calls:
                 self.calls = max(1, round(1e-3 / each))
@@ -78,7 +78,8 @@ def main():
                 side = Side(**request["load"])
                 answer = {"results": side.paths, "ready": side.ready}
             else:
-                answer = {"samples": side.time(request["time"])}
+                answer = {"samples": side.time(request["time"], time.process_time if request["processor"] else
+                                              time.perf_counter)}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"}
         print(json.dumps(answer), file=answers, flush=True)
