@@ -951,8 +951,9 @@ def ReadOnlyArgumentsPass : Pass<"surge-read-only-arguments", "func::FuncOp"> {
 def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp"> {
   let summary = "Give every op a destination of its own";
   let description = [{
-    An empty or filled tensor that two ops share would be copied for one of them. The destination of a donated result is
-    its argument, where the op is the last to read it, and reads no other element than it writes.
+    An empty or filled tensor that two ops share would be copied for one of them. A value that takes the place of a
+    donated argument, or of one that a loop carries, has that argument as its destination, where its op is the last to
+    read it, and reads no other element than it writes.
 
     ```mlir
     func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {

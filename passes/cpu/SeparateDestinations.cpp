@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
@@ -37,51 +38,58 @@ static Value ownedCopy(OpBuilder &builder, Value destination) {
   return copy->getResult(0);
 }
 
-/// Whether `op` may write over `argument`: nothing reads it later, and `op`
-/// itself only the element that it writes.
+/// Whether `op` may write the result of `init` over `argument`: nothing reads
+/// it later, and `op` itself only the element that it writes.
 static bool mayOverwrite(linalg::LinalgOp op, OpOperand &init, Value argument) {
-  for (Operation *user : argument.getUsers()) {
-    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
-    if (!ancestor || op->isBeforeInBlock(ancestor))
-      return false;
-  }
   auto isElementwise = [&](OpOperand &operand) {
     return op.getMatchingIndexingMap(&operand).isIdentity();
   };
   bool isRead = false;
-  for (OpOperand &operand : op->getOpOperands())
-    if (operand.get() == argument) {
+  for (OpOperand &use : argument.getUses()) {
+    Operation *user = use.getOwner();
+    if (user == op) {
       isRead = true;
-      if (!isElementwise(operand))
+      if (!isElementwise(use))
         return false;
+      continue;
     }
-  if (llvm::any_of(op->getRegions(), [&](Region &region) {
-        return llvm::any_of(argument.getUsers(), [&](Operation *user) {
-          return region.isAncestor(user->getParentRegion());
-        });
-      }))
-    return false;
+    Operation *ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+    if (!ancestor || !ancestor->isBeforeInBlock(op))
+      return false;
+  }
   return !isRead || (op.getNumReductionLoops() == 0 && isElementwise(init));
 }
 
-/// Lets the ops that compute donated results write to the arguments.
-static void useDonatedArguments(func::FuncOp function) {
+/// Lets the op of the argument's block that computes `value`, which takes the
+/// place of `argument`, write to its memory.
+static void useMemory(BlockArgument argument, Value value) {
+  auto op = value.getDefiningOp<linalg::LinalgOp>();
+  if (!op || op->getBlock() != argument.getOwner() ||
+      value.getType() != argument.getType())
+    return;
+  OpOperand &init = *op.getTiedOpOperand(cast<OpResult>(value));
+  if (init.get().getDefiningOp<tensor::EmptyOp>() &&
+      mayOverwrite(op, init, argument))
+    init.set(argument);
+}
+
+/// Lets donated arguments, and what loops carry, be updated in place.
+static void updateInPlace(func::FuncOp function) {
   for (BlockArgument argument : function.getArguments()) {
     std::optional<unsigned> result =
         surge::donatedResult(function, argument.getArgNumber());
     auto terminator =
-        result ? dyn_cast<func::ReturnOp>(function.front().getTerminator())
-               : func::ReturnOp();
-    Value value = terminator ? terminator.getOperand(*result) : Value();
-    auto op =
-        value ? value.getDefiningOp<linalg::LinalgOp>() : linalg::LinalgOp();
-    if (!op || op->getBlock() != &function.front())
-      continue;
-    OpOperand &init = *op.getTiedOpOperand(cast<OpResult>(value));
-    if (init.get().getDefiningOp<tensor::EmptyOp>() &&
-        mayOverwrite(op, init, argument))
-      init.set(argument);
+        dyn_cast<func::ReturnOp>(argument.getOwner()->getTerminator());
+    if (result && terminator)
+      useMemory(argument, terminator.getOperand(*result));
   }
+  function.walk([](scf::ForOp loop) {
+    auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
+    for (auto [argument, value] :
+         llvm::zip_equal(loop.getRegionIterArgs(), yield.getOperands()))
+      if (isa<RankedTensorType>(argument.getType()))
+        useMemory(argument, value);
+  });
 }
 
 namespace {
@@ -90,7 +98,7 @@ struct SeparateDestinationsPass
     : surge::impl::SeparateDestinationsPassBase<SeparateDestinationsPass> {
   void runOnOperation() final {
     if (!getOperation().isDeclaration())
-      useDonatedArguments(getOperation());
+      updateInPlace(getOperation());
     SmallVector<DestinationStyleOpInterface> ops;
     getOperation().walk([&](DestinationStyleOpInterface op) {
       if (!isa<linalg::FillOp>(op))

@@ -91,9 +91,8 @@ Gradient run(const std::string &attributes, int64_t rounds) {
 TEST(Checkpoints, ALongLoopKeepsItsBudgetAndLittleMore) {
   Gradient gradient = run("{surge.checkpoints = 50}", kRounds);
   uint64_t states = 50 * kWidth * sizeof(double);
-  // Cotangents, what the rounds compute on the way, the numbers of rounds, and
-  // what lies between buffers.
-  EXPECT_LE(gradient.bytes, states + states / 5 + 2 * kWidth);
+  // Cotangents, what the rounds compute on the way, and the numbers of rounds.
+  EXPECT_LE(gradient.bytes, states + states / 5 + kWidth);
   EXPECT_GE(gradient.bytes, states);
 
   // The same by the formula, element by element.
