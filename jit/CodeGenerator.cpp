@@ -71,10 +71,18 @@ bool isVectorizedByHand(llvm::Loop &loop) {
   });
 }
 
-/// Tells LLVM what it cannot know of loops. Copies of a loop vectorized by hand
-/// would only take time to compile. Of other loops, rounds left over by vectors
-/// run under a mask where the processor has masks: half of a loop over a few
-/// dozen elements would run one by one.
+/// Whether copies of a loop's body would only take time to compile: where they
+/// would not replace all of the loop, for vectors bring copies of their own.
+bool isLong(llvm::Loop &loop, llvm::ScalarEvolution &evolution) {
+  constexpr unsigned longest = 64;
+  unsigned rounds = evolution.getSmallConstantTripCount(&loop);
+  return rounds == 0 || rounds > longest;
+}
+
+/// Tells LLVM what it cannot know of loops: which of them not to unroll behind
+/// the vectorizer. And where the processor has masks, rounds left over by
+/// vectors run under a mask: half of a loop over a few dozen elements would run
+/// one by one.
 struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
   bool hasMasks;
 
@@ -86,9 +94,10 @@ struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
         analyses.getResult<llvm::ScalarEvolutionAnalysis>(function);
     auto &loops = analyses.getResult<llvm::LoopAnalysis>(function);
     for (llvm::Loop *loop : loops.getLoopsInPreorder()) {
-      if (isVectorizedByHand(*loop))
+      bool byHand = isVectorizedByHand(*loop);
+      if (byHand || isLong(*loop, evolution))
         llvm::addStringMetadataToLoop(loop, "llvm.loop.unroll.disable", 1);
-      else if (hasMasks && isShortAndSlow(*loop, evolution))
+      if (!byHand && hasMasks && isShortAndSlow(*loop, evolution))
         llvm::addStringMetadataToLoop(
             loop, "llvm.loop.vectorize.predicate.enable", 1);
     }

@@ -1121,4 +1121,63 @@ def RuntimeAssertionsPass : Pass<"surge-runtime-assertions", "ModuleOp"> {
   let dependentDialects = ["LLVM::LLVMDialect"];
 }
 
+def RuntimeThreadsPass : Pass<"surge-runtime-threads", "ModuleOp"> {
+  let summary = "Run parallel loops on the runtime's threads";
+  let description = [{
+    A parallel loop in the LLVM dialect that counts from 0 by 1 moves into a function of its own, which `surge_parallel` of
+    the runtime calls once a thread with a part of the range and the values from outside. An object then needs the
+    runtime alone, and an error on one thread ends the call instead of the process. Loops that ask OpenMP for more stay.
+
+    ```mlir
+    llvm.func @f(%x: !llvm.ptr, %n: i64) {
+      %zero = llvm.mlir.constant(0 : i64) : i64
+      %one = llvm.mlir.constant(1 : i64) : i64
+      omp.parallel {
+        omp.wsloop {
+          omp.loop_nest (%i) : i64 = (%zero) to (%n) step (%one) {
+            %p = llvm.getelementptr %x[%i] : (!llvm.ptr, i64) -> !llvm.ptr, i64
+            llvm.store %i, %p : i64, !llvm.ptr
+            omp.yield
+          }
+        }
+        omp.terminator
+      }
+      llvm.return
+    }
+    ```
+    becomes
+    ```mlir
+    llvm.func @f(%x: !llvm.ptr, %n: i64) {
+      %0 = llvm.mlir.constant(1 : i64) : i64
+      %1 = llvm.alloca %0 x !llvm.struct<(ptr)> : (i64) -> !llvm.ptr
+      %zero = llvm.mlir.constant(0 : i64) : i64
+      %one = llvm.mlir.constant(1 : i64) : i64
+      %2 = llvm.getelementptr %1[0, 0] : (!llvm.ptr) -> !llvm.ptr, !llvm.struct<(ptr)>
+      llvm.store %x, %2 : !llvm.ptr, !llvm.ptr
+      %3 = llvm.mlir.addressof @f.parallel0 : !llvm.ptr
+      llvm.call @surge_parallel(%n, %3, %1) : (i64, !llvm.ptr, !llvm.ptr) -> ()
+      llvm.return
+    }
+    llvm.func @surge_parallel(i64, !llvm.ptr, !llvm.ptr)
+    llvm.func internal @f.parallel0(%begin: i64, %end: i64, %captured: !llvm.ptr) {
+      %0 = llvm.getelementptr %captured[0, 0] : (!llvm.ptr) -> !llvm.ptr, !llvm.struct<(ptr)>
+      %x = llvm.load %0 : !llvm.ptr -> !llvm.ptr
+      llvm.br ^bb1(%begin : i64)
+    ^bb1(%i: i64):
+      %more = llvm.icmp "slt" %i, %end : i64
+      llvm.cond_br %more, ^bb2, ^bb3
+    ^bb2:
+      %p = llvm.getelementptr %x[%i] : (!llvm.ptr, i64) -> !llvm.ptr, i64
+      llvm.store %i, %p : i64, !llvm.ptr
+      %one = llvm.mlir.constant(1 : i64) : i64
+      %next = llvm.add %i, %one : i64
+      llvm.br ^bb1(%next : i64)
+    ^bb3:
+      llvm.return
+    }
+    ```
+  }];
+  let dependentDialects = ["LLVM::LLVMDialect"];
+}
+
 #endif // PASSES_PASSES_TD

@@ -113,6 +113,7 @@ static void addLLVMPasses(OpPassManager &pm) {
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(surge::createAliasScopesPass());
+  pm.addPass(surge::createRuntimeThreadsPass());
   pm.addPass(surge::createRuntimeAllocationPass());
 }
 

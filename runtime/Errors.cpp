@@ -32,6 +32,7 @@ struct Attempt {
   jmp_buf start;
   char *message;
   size_t capacity;
+  int level; ///< How many parallel regions of OpenMP stand around it.
   Attempt *outer;
 };
 thread_local Attempt *attempt = nullptr;
@@ -100,6 +101,7 @@ int surge_try(void (*entry)(void **arguments), void **arguments, char *message,
   Attempt here;
   here.message = message;
   here.capacity = capacity;
+  here.level = omp_get_level();
   here.outer = attempt;
   attempt = &here;
   ++attempts;
@@ -122,7 +124,8 @@ void surge_catch_signals(void) {
 }
 
 void surge_fail(const char *message) {
-  if (attempt && !omp_in_parallel()) {
+  // Out of a region that other threads are in, there is no way.
+  if (attempt && attempt->level == omp_get_level()) {
     if (attempt->capacity > 0)
       std::snprintf(attempt->message, attempt->capacity, "%s", message);
     std::longjmp(attempt->start, 1);

@@ -77,7 +77,7 @@ surge_error_handler surge_set_error_handler(surge_error_handler handler,
                                             void *context);
 
 /// Ends the surge_try of this thread, or hands the message to the handler where
-/// there is none, or where a parallel loop has started other threads. Does not
+/// there is none, or where OpenMP has started other threads within it. Does not
 /// return.
 void surge_fail(const char *message);
 
@@ -171,6 +171,14 @@ void surge_reset_memory_peak(void);
 /// least 1, by default one per processor.
 void surge_set_threads(int count);
 int surge_get_threads(void);
+
+/// Runs body(begin, end, context) for parts of [0, count), one a thread, that
+/// together are the whole; on one thread, or within another parallel loop, all
+/// at once. A surge_fail in a part ends that part, and when all have ended the
+/// call that surge_parallel stands in.
+void surge_parallel(int64_t count,
+                    void (*body)(int64_t begin, int64_t end, void *context),
+                    void *context);
 
 /// Binds each thread of the pool, and the caller, to a core of its own. For
 /// programs that own their process: threads that the caller starts later
