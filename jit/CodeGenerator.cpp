@@ -19,6 +19,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
+#include "llvm/Transforms/IPO/MergeFunctions.h"
 #include "llvm/Transforms/Utils/LoopUtils.h"
 
 using namespace surge;
@@ -71,18 +72,10 @@ bool isVectorizedByHand(llvm::Loop &loop) {
   });
 }
 
-/// Whether copies of a loop's body would only take time to compile: where they
-/// would not replace all of the loop, for vectors bring copies of their own.
-bool isLong(llvm::Loop &loop, llvm::ScalarEvolution &evolution) {
-  constexpr unsigned longest = 64;
-  unsigned rounds = evolution.getSmallConstantTripCount(&loop);
-  return rounds == 0 || rounds > longest;
-}
-
-/// Tells LLVM what it cannot know of loops: which of them not to unroll behind
-/// the vectorizer. And where the processor has masks, rounds left over by
-/// vectors run under a mask: half of a loop over a few dozen elements would run
-/// one by one.
+/// Tells LLVM what it cannot know of loops. Copies of a loop vectorized by hand
+/// would only take time to compile. Of other loops, rounds left over by vectors
+/// run under a mask where the processor has masks: half of a loop over a few
+/// dozen elements would run one by one.
 struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
   bool hasMasks;
 
@@ -94,10 +87,9 @@ struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
         analyses.getResult<llvm::ScalarEvolutionAnalysis>(function);
     auto &loops = analyses.getResult<llvm::LoopAnalysis>(function);
     for (llvm::Loop *loop : loops.getLoopsInPreorder()) {
-      bool byHand = isVectorizedByHand(*loop);
-      if (byHand || isLong(*loop, evolution))
+      if (isVectorizedByHand(*loop))
         llvm::addStringMetadataToLoop(loop, "llvm.loop.unroll.disable", 1);
-      if (!byHand && hasMasks && isShortAndSlow(*loop, evolution))
+      else if (hasMasks && isShortAndSlow(*loop, evolution))
         llvm::addStringMetadataToLoop(
             loop, "llvm.loop.vectorize.predicate.enable", 1);
     }
@@ -132,6 +124,13 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level) {
       llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
       llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
   llvm::OptimizationLevel wanted = levels[level];
+  // Loops over tensors of one shape, as in an optimizer's updates, are equal
+  // functions: they are optimized and become code once.
+  builder.registerPipelineStartEPCallback(
+      [](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
+        if (level != llvm::OptimizationLevel::O0)
+          passes.addPass(llvm::MergeFunctionsPass());
+      });
   builder.registerVectorizerStartEPCallback(
       [hasMasks](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) {
         passes.addPass(AnnotateLoops(hasMasks));

@@ -114,6 +114,8 @@ private:
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()),
                                     {indexType, indexType, pointer}),
         LLVM::Linkage::Internal);
+    // Equal functions may become one.
+    function.setUnnamedAddr(LLVM::UnnamedAddr::Global);
     symbols.insert(function);
     Block *entry = function.addEntryBlock(b);
     b.setInsertionPointToStart(entry);

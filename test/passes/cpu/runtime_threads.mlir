@@ -6,7 +6,7 @@
 //       CHECK:   %[[MEMORY:.*]] = llvm.alloca %{{.*}} x !llvm.struct<(f32, ptr)>
 //   CHECK-NOT:   omp.
 //       CHECK:   llvm.call @surge_parallel(%arg2, %{{.*}}, %[[MEMORY]])
-// CHECK-LABEL: llvm.func internal @scale.parallel0
+// CHECK-LABEL: llvm.func internal unnamed_addr @scale.parallel0
 //  CHECK-SAME:   (%[[BEGIN:.*]]: i64, %[[END:.*]]: i64, %[[CONTEXT:.*]]: !llvm.ptr)
 //       CHECK:   llvm.alloca %{{.*}} x f32
 //       CHECK:   %[[A:.*]] = llvm.load %{{.*}} : !llvm.ptr -> f32
@@ -45,9 +45,9 @@ llvm.func @scale(%x: !llvm.ptr, %a: f32, %n: i64) {
 // and its context lies outside of the loop.
 // CHECK-LABEL: llvm.func @nested
 //       CHECK:   llvm.mlir.addressof @nested.parallel1
-// CHECK-LABEL: llvm.func internal @nested.parallel0
+// CHECK-LABEL: llvm.func internal unnamed_addr @nested.parallel0
 //       CHECK:   llvm.store
-// CHECK-LABEL: llvm.func internal @nested.parallel1
+// CHECK-LABEL: llvm.func internal unnamed_addr @nested.parallel1
 //       CHECK:   llvm.alloca %{{.*}} x !llvm.struct<(i64, ptr)>
 //       CHECK:   llvm.br
 //       CHECK:   llvm.mlir.addressof @nested.parallel0
