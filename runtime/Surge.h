@@ -15,7 +15,8 @@
 // the results; the memory of a tensor result is fresh, belongs to the caller
 // and is given back by `surge_free(descriptor.allocated)`. The memory of
 // arguments is neither written nor returned. A compiled function keeps no
-// state: any number of threads may call it.
+// state: any number of threads may call it. In an object of surge-compile the
+// entries stand behind typed functions, which its header declares.
 //
 // An argument that the program marks `surge.donated = K` is the exception: the
 // callee writes to its memory, which then holds result K, whose descriptor is

@@ -28,6 +28,8 @@ config.substitutions += [
 tools = [
     "count",
     "FileCheck",
+    "llvm-nm",
+    "llvm-readelf",
     "not",
     "surge-compile",
     "surge-example-embed",

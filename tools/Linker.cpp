@@ -88,7 +88,7 @@ Result<void> surge::linkShared(const std::string &code,
   Temporaries files(path);
   if (Result<void> written = writeFile(files.object, code.data(), code.size());
       !written)
-    return written.error();
+    return Error{written.error().message, path};
   size_t slash = path.rfind('/');
   std::vector<std::string> options = {
       "-shared",
