@@ -21,6 +21,13 @@
 
 namespace surge {
 
+/// Whether C takes an argument of this type by value: numbers, and tensors of
+/// rank 0.
+bool isByValue(const Type &type);
+
+/// What C calls a dynamic size of a parameter.
+std::string sizeName(const std::string &name, size_t axis);
+
 class CInterface {
 public:
   /// An error where a type is unknown to C, or where two functions would have

@@ -16,8 +16,7 @@ namespace mlir::surge {
 struct CpuPipelineOptions : PassPipelineOptions<CpuPipelineOptions> {
   Option<bool> parallel{
       *this, "parallel",
-      llvm::cl::desc("Run large loops on OpenMP threads; needs an OpenMP "
-                     "runtime beside the program."),
+      llvm::cl::desc("Run large loops on the runtime's threads."),
       llvm::cl::init(true)};
   Option<bool> callsLibrary{
       *this, "library",

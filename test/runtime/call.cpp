@@ -42,10 +42,13 @@ void entry(void **slots) {
 
 const int64_t rows[2] = {-1, 2};
 const surge_parameter parameters[7] = {
-    {"x", rows, 2, 4, SURGE_TENSOR},     {"a", nullptr, 0, 4, SURGE_SCALAR},
-    {"k", nullptr, 0, 4, SURGE_KEY},     {"sum", rows, 2, 4, SURGE_TENSOR},
-    {"n", nullptr, 0, 8, SURGE_SCALAR},  {"swapped", nullptr, 0, 4, SURGE_KEY},
-    {"again", rows, 2, 4, SURGE_TENSOR},
+    {"x", rows, 2, 4, SURGE_TENSOR, -1},
+    {"a", nullptr, 0, 4, SURGE_SCALAR, -1},
+    {"k", nullptr, 0, 4, SURGE_KEY, -1},
+    {"sum", rows, 2, 4, SURGE_TENSOR, -1},
+    {"n", nullptr, 0, 8, SURGE_SCALAR, -1},
+    {"swapped", nullptr, 0, 4, SURGE_KEY, -1},
+    {"again", rows, 2, 4, SURGE_TENSOR, -1},
 };
 const surge_function function = {SURGE_ABI_VERSION, "f", entry, 3, 4,
                                  parameters};

@@ -34,3 +34,8 @@ func.func @pick(%a: tensor<4xf64>, %b: tensor<?xi64>) -> tensor<?xf64> {
   } -> tensor<?xf64>
   return %picked : tensor<?xf64>
 }
+
+// A name that a size already has.
+func.func @sizes(%x: tensor<?xf32>, %x_size0: f32) -> tensor<?xf32> {
+  return %x : tensor<?xf32>
+}
