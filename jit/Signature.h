@@ -54,8 +54,8 @@ using Attributes = std::map<std::string, Attribute>;
 
 /// An argument or a result of a function.
 struct Parameter {
-  /// Its name in the text without `%`: an argument's own, or that of the op's
-  /// result that is returned; empty where it has none.
+  /// Its name in the text without `%`: an argument's own, or that of the value
+  /// that is returned; empty where it has none.
   std::string name;
   Type type;
   Attributes attributes;

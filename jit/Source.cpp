@@ -145,8 +145,15 @@ std::string nameAt(llvm::SMRange range) {
   return name.ltrim('%').str();
 }
 
-/// The name of a value that the text defines as an op's result.
+/// The name that the text gives a value.
 std::string nameOf(mlir::Value value, const mlir::AsmParserState &text) {
+  if (auto argument = llvm::dyn_cast<mlir::BlockArgument>(value)) {
+    const auto *block = text.getBlockDef(argument.getOwner());
+    unsigned position = argument.getArgNumber();
+    return block && position < block->arguments.size()
+               ? nameAt(block->arguments[position].loc)
+               : "";
+  }
   auto result = llvm::dyn_cast<mlir::OpResult>(value);
   const auto *op = result ? text.getOpDef(result.getOwner()) : nullptr;
   if (!op)
@@ -169,14 +176,10 @@ Signature signatureOf(mlir::func::FuncOp function,
   signature.name = function.getName().str();
   signature.location = textOf(function.getLoc());
   signature.attributes = attributesOf(function->getDiscardableAttrDictionary());
-  const auto *block = text.getBlockDef(&function.getBody().front());
-  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-    Parameter argument{"", typeOf(function.getArgument(i).getType()),
-                       attributesOf(function.getArgAttrDict(i))};
-    if (block && i < block->arguments.size())
-      argument.name = nameAt(block->arguments[i].loc);
-    signature.arguments.push_back(std::move(argument));
-  }
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    signature.arguments.push_back({nameOf(function.getArgument(i), text),
+                                   typeOf(function.getArgument(i).getType()),
+                                   attributesOf(function.getArgAttrDict(i))});
   for (unsigned i = 0; i < function.getNumResults(); ++i)
     signature.results.push_back({"", typeOf(function.getResultTypes()[i]),
                                  attributesOf(function.getResultAttrDict(i))});
