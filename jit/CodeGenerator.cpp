@@ -19,7 +19,6 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Transforms/IPO/MergeFunctions.h"
 #include "llvm/Transforms/Utils/LoopUtils.h"
 
 using namespace surge;
@@ -124,13 +123,6 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine, int level) {
       llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
       llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
   llvm::OptimizationLevel wanted = levels[level];
-  // Loops over tensors of one shape, as in an optimizer's updates, are equal
-  // functions: they are optimized and become code once.
-  builder.registerPipelineStartEPCallback(
-      [](llvm::ModulePassManager &passes, llvm::OptimizationLevel level) {
-        if (level != llvm::OptimizationLevel::O0)
-          passes.addPass(llvm::MergeFunctionsPass());
-      });
   builder.registerVectorizerStartEPCallback(
       [hasMasks](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) {
         passes.addPass(AnnotateLoops(hasMasks));

@@ -1159,7 +1159,7 @@ def RuntimeThreadsPass : Pass<"surge-runtime-threads", "ModuleOp"> {
       llvm.return
     }
     llvm.func @surge_parallel(i64, !llvm.ptr, !llvm.ptr)
-    llvm.func internal unnamed_addr @f.parallel0(%begin: i64, %end: i64, %captured: !llvm.ptr) {
+    llvm.func internal @f.parallel0(%begin: i64, %end: i64, %captured: !llvm.ptr) {
       %0 = llvm.getelementptr %captured[0, 0] : (!llvm.ptr) -> !llvm.ptr, !llvm.struct<(ptr)>
       %x = llvm.load %0 : !llvm.ptr -> !llvm.ptr
       llvm.br ^bb1(%begin : i64)

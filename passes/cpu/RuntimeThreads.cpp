@@ -54,6 +54,40 @@ bool isConstant(Operation *op) {
                          LLVM::PoisonOp, LLVM::AddressOfOp>(op);
 }
 
+/// Numbers the alias scopes of a function, which are its own, in the order in
+/// which they come, so that equal functions are equal in them, too.
+void renameAliasScopes(LLVM::LLVMFuncOp function) {
+  MLIRContext *context = function.getContext();
+  DenseMap<LLVM::AliasScopeDomainAttr, LLVM::AliasScopeDomainAttr> domains;
+  DenseMap<LLVM::AliasScopeAttr, LLVM::AliasScopeAttr> scopes;
+  auto name = [&](size_t number) {
+    return StringAttr::get(context, "parallel." + Twine(number));
+  };
+  auto rename = [&](ArrayAttr list) -> ArrayAttr {
+    if (!list)
+      return list;
+    return ArrayAttr::get(
+        context,
+        llvm::map_to_vector(
+            list.getAsRange<LLVM::AliasScopeAttr>(),
+            [&](LLVM::AliasScopeAttr scope) -> Attribute {
+              auto [domain, newDomain] = domains.try_emplace(scope.getDomain());
+              if (newDomain)
+                domain->second = LLVM::AliasScopeDomainAttr::get(
+                    context, name(domains.size()), nullptr);
+              auto [renamed, newScope] = scopes.try_emplace(scope);
+              if (newScope)
+                renamed->second = LLVM::AliasScopeAttr::get(
+                    context, name(scopes.size()), domain->second, nullptr);
+              return renamed->second;
+            }));
+  };
+  function.walk([&](LLVM::AliasAnalysisOpInterface access) {
+    access.setAliasScopes(rename(access.getAliasScopesOrNull()));
+    access.setNoAliasScopes(rename(access.getNoAliasScopesOrNull()));
+  });
+}
+
 /// Moves a parallel loop into a function of its own, which the runtime calls.
 class Outliner {
 public:
@@ -62,7 +96,10 @@ public:
         b(parallel.getLoc(), parallel),
         pointer(LLVM::LLVMPointerType::get(b.getContext())) {}
 
-  void run(LLVM::LLVMFuncOp runtime) {
+  /// `bodies` are the functions of loops before, to which this one's is added
+  /// unless an equal one is there.
+  void run(LLVM::LLVMFuncOp runtime,
+           SmallVectorImpl<LLVM::LLVMFuncOp> &bodies) {
     llvm::SetVector<Value> used;
     getUsedValuesDefinedAbove(nest.getRegion(), used);
     for (Value value : used)
@@ -75,6 +112,18 @@ public:
     Value memory = storeCaptured();
     Value end = nest.getLoopUpperBounds()[0];
     LLVM::LLVMFuncOp body = outline(end.getType());
+    renameAliasScopes(body);
+    auto equal = llvm::find_if(bodies, [&](LLVM::LLVMFuncOp other) {
+      return OperationEquivalence::isRegionEquivalentTo(
+          &other.getBody(), &body.getBody(),
+          OperationEquivalence::IgnoreLocations);
+    });
+    if (equal != bodies.end()) {
+      symbols.erase(body);
+      body = *equal;
+    } else {
+      bodies.push_back(body);
+    }
     Value function = LLVM::AddressOfOp::create(b, body);
     LLVM::CallOp::create(b, runtime, ValueRange{end, function, memory});
     parallel.erase();
@@ -114,8 +163,6 @@ private:
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(b.getContext()),
                                     {indexType, indexType, pointer}),
         LLVM::Linkage::Internal);
-    // Equal functions may become one.
-    function.setUnnamedAddr(LLVM::UnnamedAddr::Global);
     symbols.insert(function);
     Block *entry = function.addEntryBlock(b);
     b.setInsertionPointToStart(entry);
@@ -217,8 +264,9 @@ struct RuntimeThreadsPass
         LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
                                     {b.getI64Type(), pointer, pointer}));
     symbols.insert(runtime);
+    SmallVector<LLVM::LLVMFuncOp> bodies;
     for (auto [parallel, nest] : loops)
-      Outliner(symbols, parallel, nest).run(runtime);
+      Outliner(symbols, parallel, nest).run(runtime, bodies);
   }
 };
 
