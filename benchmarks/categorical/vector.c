@@ -137,7 +137,10 @@ static inline void uniform64(const uint64_t key[2], uint64_t row, vf u[4]) {
 }
 
 static int32_t category[ROWS + 64];
-static float log_sum[ROWS + 64];
+/// The logarithm of the row's sum; in one loop, its reciprocal.
+static float normaliser[ROWS + 64];
+/// Of one row, in one loop.
+static float weight[CATEGORIES + 16];
 
 //===----------------------------------------------------------------------===//
 // Two categories
@@ -239,7 +242,7 @@ static inline void backward_columns(const float *x, const float *g,
 //===----------------------------------------------------------------------===//
 
 static inline void forward_row(const float *x, float u, float *z,
-                               int32_t *drawn, float *logarithm) {
+                               int32_t *drawn, float *normaliser) {
   float sums[CHUNKS + 1];
   vf tops[4] = {load(x), load(x), load(x), load(x)};
   int k = 0;
@@ -258,9 +261,13 @@ static inline void forward_row(const float *x, float u, float *z,
   const vf minus_maximum = splat(-maximum);
   for (int chunk = 0; chunk < CHUNKS; ++chunk) {
     const float *start = x + chunk * CHUNK;
-    vf sum = vexp(load(start) + minus_maximum);
-    if (CHUNK == 32)
-      sum += vexp(load(start + 16) + minus_maximum);
+    vf sum = splat(0);
+    for (int i = 0; i < CHUNK; i += 16) {
+      vf w = vexp(load(start + i) + minus_maximum);
+      if (FUSED)
+        store(weight + chunk * CHUNK + i, w);
+      sum += w;
+    }
     total += sums[chunk] = sum_of(sum);
     if (PAST_CACHE) {
       store_result(z + chunk * CHUNK, splat(0));
@@ -269,7 +276,7 @@ static inline void forward_row(const float *x, float u, float *z,
   }
   const int rest = CHUNKS * CHUNK;
   for (k = rest; k < CATEGORIES; ++k)
-    total += expf(x[k] - maximum);
+    total += weight[k] = expf(x[k] - maximum);
 
   float target = u * total, before = 0;
   int chunk = 0;
@@ -292,12 +299,22 @@ static inline void forward_row(const float *x, float u, float *z,
     memset(z, 0, CATEGORIES * sizeof(float));
   z[d] = 1;
   *drawn = d;
-  *logarithm = maximum + logf(total);
+  *normaliser = FUSED ? 1 / total : maximum + logf(total);
+}
+
+/// The probabilities of 16 categories, or of one. In one loop the weights are
+/// still there.
+static inline vf probabilities(const float *x, int k, float normaliser) {
+  if (FUSED)
+    return load(weight + k) * normaliser;
+  return vexp(load(x + k) - normaliser);
+}
+static inline float probability(const float *x, int k, float normaliser) {
+  return FUSED ? weight[k] * normaliser : expf(x[k] - normaliser);
 }
 
 static inline void backward_row(const float *x, const float *g, int32_t drawn,
-                                float logarithm, float *d) {
-  const vf minus = splat(-logarithm);
+                                float normaliser, float *d) {
   vf sum[2] = {splat(0), splat(0)};
   float s = 0;
   int k = 0;
@@ -306,12 +323,12 @@ static inline void backward_row(const float *x, const float *g, int32_t drawn,
     for (; k + 32 <= CATEGORIES; k += 32)
       for (int i = 0; i < 2; ++i) {
         const int at = k + 16 * i;
-        vf p = vexp(load(x + at) + minus), v = load(g + at);
+        vf p = probabilities(x, at, normaliser), v = load(g + at);
         sum[i] += p * v;
         store_result(d + at, p * 0.5f * (v - at_drawn));
       }
     for (; k < CATEGORIES; ++k) {
-      float p = expf(x[k] - logarithm);
+      float p = probability(x, k, normaliser);
       s += p * g[k];
       d[k] = p * 0.5f * (g[k] - at_drawn);
     }
@@ -321,16 +338,16 @@ static inline void backward_row(const float *x, const float *g, int32_t drawn,
   }
   for (; k + 32 <= CATEGORIES; k += 32)
     for (int i = 0; i < 2; ++i) {
-      vf p = vexp(load(x + k + 16 * i) + minus);
+      vf p = probabilities(x, k + 16 * i, normaliser);
       sum[i] += p * load(g + k + 16 * i);
     }
   for (; k < CATEGORIES; ++k)
-    s += expf(x[k] - logarithm) * g[k];
+    s += probability(x, k, normaliser) * g[k];
   s += sum_of(sum[0] + sum[1]);
   for (k = 0; k + 16 <= CATEGORIES; k += 16)
-    store_result(d + k, vexp(load(x + k) + minus) * (load(g + k) - s));
+    store_result(d + k, probabilities(x, k, normaliser) * (load(g + k) - s));
   for (; k < CATEGORIES; ++k)
-    d[k] = expf(x[k] - logarithm) * (g[k] - s);
+    d[k] = probability(x, k, normaliser) * (g[k] - s);
 }
 
 //===----------------------------------------------------------------------===//
@@ -340,43 +357,42 @@ static inline void backward_row(const float *x, const float *g, int32_t drawn,
 enum { BLOCK = 64, STRIDE = CATEGORIES <= 32 ? 16 : 1 };
 _Static_assert(ROWS % STRIDE == 0, "short rows come in groups of 16");
 
-static void forward(const float *x, const uint64_t *key, uint64_t row,
-                    float *z) {
-  vf u[4];
-  uniform64(key, row, u);
-  for (int i = 0; i < BLOCK && row + i < ROWS; i += STRIDE) {
-    uint64_t at = (row + i) * CATEGORIES;
-    if (CATEGORIES == 2)
-      forward2(x + at, u[i / 16], z + at, category + row + i);
-    else if (CATEGORIES <= 32)
-      forward_columns(x + at, u[i / 16], z + at, category + row + i);
-    else
-      forward_row(x + at, u[i / 16][i % 16], z + at, category + row + i,
-                  log_sum + row + i);
-  }
+/// Of the 1 or 16 rows from `row` on; u is one's number, or that of each.
+static inline void forward(const float *x, vf u, int lane, uint64_t row,
+                           float *z) {
+  uint64_t at = row * CATEGORIES;
+  if (CATEGORIES == 2)
+    forward2(x + at, u, z + at, category + row);
+  else if (CATEGORIES <= 32)
+    forward_columns(x + at, u, z + at, category + row);
+  else
+    forward_row(x + at, u[lane], z + at, category + row, normaliser + row);
 }
 
-static void backward(const float *x, const float *g, uint64_t row, float *d) {
-  for (int i = 0; i < BLOCK && row + i < ROWS; i += STRIDE) {
-    uint64_t at = (row + i) * CATEGORIES;
-    if (CATEGORIES == 2)
-      backward2(x + at, g + at, category + row + i, d + at);
-    else if (CATEGORIES <= 32)
-      backward_columns(x + at, g + at, category + row + i, d + at);
-    else
-      backward_row(x + at, g + at, category[row + i], log_sum[row + i], d + at);
-  }
+static inline void backward(const float *x, const float *g, uint64_t row,
+                            float *d) {
+  uint64_t at = row * CATEGORIES;
+  if (CATEGORIES == 2)
+    backward2(x + at, g + at, category + row, d + at);
+  else if (CATEGORIES <= 32)
+    backward_columns(x + at, g + at, category + row, d + at);
+  else
+    backward_row(x + at, g + at, category[row], normaliser[row], d + at);
 }
 
 /// (logits, cotangent, key) to (sample, gradient)
 void both(void *const *arguments, void *const *results) {
   const float *x = arguments[0], *g = arguments[1];
-  for (uint64_t row = 0; row < ROWS; row += BLOCK) {
-    forward(x, arguments[2], row, results[0]);
-    if (FUSED)
-      backward(x, g, row, results[1]);
+  for (uint64_t block = 0; block < ROWS; block += BLOCK) {
+    vf u[4];
+    uniform64(arguments[2], block, u);
+    for (uint64_t i = 0; i < BLOCK && block + i < ROWS; i += STRIDE) {
+      forward(x, u[i / 16], i % 16, block + i, results[0]);
+      if (FUSED)
+        backward(x, g, block + i, results[1]);
+    }
   }
   if (!FUSED)
-    for (uint64_t row = 0; row < ROWS; row += BLOCK)
+    for (uint64_t row = 0; row < ROWS; row += STRIDE)
       backward(x, g, row, results[1]);
 }
