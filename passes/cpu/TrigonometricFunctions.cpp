@@ -66,19 +66,25 @@ Value Arithmetic::sinOrCos32(Value x, bool isCos) {
       0x1.b81b6c5p-119, 0x1.5993c43p-150, 0x1.2083fcap-179};
   Arithmetic wide(getLoc(), getF64Type(), *this);
   Value wideX = arith::ExtFOp::create(wide, wide.type, x);
+  SmallVector<Value> fractions;
   Value turns;
   for (double piece : ArrayRef(pieces).drop_back(2)) {
     Value product = wide.mul(wideX, wide.number(piece));
     Value fraction = wide.sub(product, wide.nearestInteger(product));
+    fractions.push_back(fraction);
     turns = turns ? wide.add(turns, fraction) : fraction;
   }
+  // The quarters go from the largest piece, so that what cancels in front of
+  // the smaller ones cancels exactly.
+  auto [quarters, quadrant] = wide.round(wide.mul(turns, wide.number(4)));
+  Value rest = wide.fma(quarters, wide.number(-0.25), fractions.front());
+  for (Value fraction : ArrayRef(fractions).drop_front())
+    rest = wide.add(rest, fraction);
   // The last products are less than 1/2.
   for (double piece : ArrayRef(pieces).take_back(2))
-    turns = wide.fma(wideX, wide.number(piece), turns);
-  auto [quarters, quadrant] = wide.round(wide.mul(turns, wide.number(4)));
-  Value rest = wide.fma(turns, wide.number(4), wide.neg(quarters));
-  Value r =
-      arith::TruncFOp::create(*this, type, wide.mul(rest, wide.number(M_PI_2)));
+    rest = wide.fma(wideX, wide.number(piece), rest);
+  Value r = arith::TruncFOp::create(*this, type,
+                                    wide.mul(rest, wide.number(2 * M_PI)));
   quadrant = arith::TruncIOp::create(*this, bits, quadrant);
 
   Value z = mul(r, r);
