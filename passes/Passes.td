@@ -483,8 +483,8 @@ def VectorProductsPass : Pass<"surge-vector-products", "ModuleOp"> {
   let description = [{
     A matrix product on buffers of f32 or f64, or a contraction like it, becomes calls of one function that keeps blocks
     of 8 rows by one vector of columns of its result in registers and adds in the order of the reduction, whatever the
-    number of threads. A fill with zero right before is left out. Columns must lie in a row (see `surge-transpose-columns`), and there must be at least four rows
-    and columns, as far as sizes are known.
+    number of threads. A fill with zero right before is left out. Columns must lie in a row (see
+    `surge-transpose-columns`), and there must be at least four rows and columns, as far as sizes are known.
 
     ```mlir
     func.func @f(%a: memref<8x5xf64, strided<[?, ?], offset: ?>>, %b: memref<5x8xf64, strided<[?, 1], offset: ?>>,
@@ -672,18 +672,67 @@ def ApproximateMathPass : Pass<"surge-approximate-math", "ModuleOp"> {
   ];
 }
 
+def LibraryConvolutionPass : Pass<"surge-library-convolution", "ModuleOp"> {
+  let summary = "Call the runtime for convolutions";
+  let description = [{
+    A sum of products of f32 buffers, one of which is read through windows, `position * stride + offset * dilation`,
+    becomes a call of `surge_convolution_f32`: convolutions of one and two dimensions, by channel or not, whatever the
+    order of their axes, and their derivatives by the image and by the filter. Sizes and strides must be known. Those of
+    less than 32^3 multiplications, and derivatives by images of less than 8 channels, remain loops. A fill with zero
+    right before is left out, unless windows do not reach all that it clears.
+
+    ```mlir
+    func.func @f(%image: memref<1x6x6x8xf32>, %filter: memref<3x3x8x32xf32>, %result: memref<1x4x4x32xf32>) {
+      linalg.conv_2d_nhwc_hwcf ins(%image, %filter : memref<1x6x6x8xf32>, memref<3x3x8x32xf32>)
+          outs(%result : memref<1x4x4x32xf32>)
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    memref.global "private" constant @surge_convolution : memref<25xi64> = dense<[
+        1, 1, 32, 8, 4, 4, 3, 3, 1, 1, 1, 1, 288, 1, 48, 8, 1, 1, 32, 768, 256, 512, 1, 128, 32]>
+    func.func private @surge_convolution_f32(!llvm.ptr, i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, f32)
+    func.func @f(%image: memref<1x6x6x8xf32>, %filter: memref<3x3x8x32xf32>, %result: memref<1x4x4x32xf32>) {
+      %0 = memref.get_global @surge_convolution : memref<25xi64>
+      %1 = memref.extract_aligned_pointer_as_index %0 : memref<25xi64> -> index
+      %2 = arith.index_cast %1 : index to i64
+      %shape = llvm.inttoptr %2 : i64 to !llvm.ptr
+      %c0 = arith.constant 0 : i64
+      %3 = memref.extract_aligned_pointer_as_index %image : memref<1x6x6x8xf32> -> index
+      %4 = arith.index_cast %3 : index to i64
+      %5 = llvm.inttoptr %4 : i64 to !llvm.ptr
+      %6 = memref.extract_aligned_pointer_as_index %filter : memref<3x3x8x32xf32> -> index
+      %7 = arith.index_cast %6 : index to i64
+      %8 = llvm.inttoptr %7 : i64 to !llvm.ptr
+      %9 = memref.extract_aligned_pointer_as_index %result : memref<1x4x4x32xf32> -> index
+      %10 = arith.index_cast %9 : index to i64
+      %11 = llvm.inttoptr %10 : i64 to !llvm.ptr
+      %beta = arith.constant 1.0 : f32
+      func.call @surge_convolution_f32(%shape, %c0, %5, %8, %11, %beta)
+          : (!llvm.ptr, i64, !llvm.ptr, !llvm.ptr, !llvm.ptr, f32) -> ()
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "arith::ArithDialect", "func::FuncDialect", "LLVM::LLVMDialect", "memref::MemRefDialect"
+  ];
+}
+
 def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
   let summary = "Call the runtime for large matrix products";
   let description = [{
     Products of f32 matrices on buffers, named or generic, batched or with transposed operands, become calls of
-    `surge_matmul_f32` unless they are known to take less than 64^3 multiplications. A fill with zero right before is
-    left out.
+    `surge_matmul_f32` unless they are known to take less than 128^3 multiplications, 64^3 where the columns of the
+    second factor do not lie in a row, or to have no more columns than a vector. Those of bf16 become calls of
+    `surge_matmul_bf16` from 16^3 multiplications on. A fill with zero right before is left out.
 
     ```mlir
-    func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
+    func.func @f(%a: memref<128x128xf32>, %b: memref<128x128xf32>, %c: memref<128x128xf32>) {
       %zero = arith.constant 0.0 : f32
-      linalg.fill ins(%zero : f32) outs(%c : memref<64x64xf32>)
-      linalg.matmul ins(%a, %b : memref<64x64xf32>, memref<64x64xf32>) outs(%c : memref<64x64xf32>)
+      linalg.fill ins(%zero : f32) outs(%c : memref<128x128xf32>)
+      linalg.matmul ins(%a, %b : memref<128x128xf32>, memref<128x128xf32>) outs(%c : memref<128x128xf32>)
       return
     }
     ```
@@ -691,21 +740,21 @@ def LibraryMatmulPass : Pass<"surge-library-matmul", "ModuleOp"> {
     ```mlir
     func.func private @surge_matmul_f32(
         i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64)
-    func.func @f(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
+    func.func @f(%a: memref<128x128xf32>, %b: memref<128x128xf32>, %c: memref<128x128xf32>) {
       %c1 = arith.constant 1 : i64
-      %c64 = arith.constant 64 : i64
-      %0 = memref.extract_aligned_pointer_as_index %a : memref<64x64xf32> -> index
+      %c128 = arith.constant 128 : i64
+      %0 = memref.extract_aligned_pointer_as_index %a : memref<128x128xf32> -> index
       %1 = arith.index_cast %0 : index to i64
       %2 = llvm.inttoptr %1 : i64 to !llvm.ptr
       %c0 = arith.constant 0 : i64
-      %3 = memref.extract_aligned_pointer_as_index %b : memref<64x64xf32> -> index
+      %3 = memref.extract_aligned_pointer_as_index %b : memref<128x128xf32> -> index
       %4 = arith.index_cast %3 : index to i64
       %5 = llvm.inttoptr %4 : i64 to !llvm.ptr
       %beta = arith.constant 0.0 : f32
-      %6 = memref.extract_aligned_pointer_as_index %c : memref<64x64xf32> -> index
+      %6 = memref.extract_aligned_pointer_as_index %c : memref<128x128xf32> -> index
       %7 = arith.index_cast %6 : index to i64
       %8 = llvm.inttoptr %7 : i64 to !llvm.ptr
-      func.call @surge_matmul_f32(%c1, %c64, %c64, %c64, %2, %c0, %c64, %c1, %5, %c0, %c64, %c1, %beta, %8, %c0, %c64)
+      func.call @surge_matmul_f32(%c1, %c128, %c128, %c128, %2, %c0, %c128, %c1, %5, %c0, %c128, %c1, %beta, %8, %c0, %c128)
           : (i64, i64, i64, i64, !llvm.ptr, i64, i64, i64, !llvm.ptr, i64, i64, i64, f32, !llvm.ptr, i64, i64) -> ()
       return
     }

@@ -69,8 +69,10 @@ static void addBufferPasses(OpPassManager &pm) {
 /// Structured ops on memory become loops over scalars.
 static void addLoopPasses(OpPassManager &pm,
                           const surge::CpuPipelineOptions &options) {
-  if (options.callsLibrary)
+  if (options.callsLibrary) {
+    pm.addPass(surge::createLibraryConvolutionPass());
     pm.addPass(surge::createLibraryMatmulPass());
+  }
   surge::VectorProductsPassOptions products;
   products.parallel = options.parallel;
   pm.addPass(surge::createVectorProductsPass(products));

@@ -202,6 +202,42 @@ void surge_matmul_f32(int64_t batch, int64_t m, int64_t n, int64_t k,
                       int64_t b_row, int64_t b_column, float beta, float *c,
                       int64_t c_batch, int64_t c_row);
 
+/// The same for bf16, the upper halves of f32: summed up in f32, rounded once.
+void surge_matmul_bf16(int64_t batch, int64_t m, int64_t n, int64_t k,
+                       const uint16_t *a, int64_t a_batch, int64_t a_row,
+                       int64_t a_column, const uint16_t *b, int64_t b_batch,
+                       int64_t b_row, int64_t b_column, float beta, uint16_t *c,
+                       int64_t c_batch, int64_t c_row);
+
+//===----------------------------------------------------------------------===//
+// Convolutions
+//===----------------------------------------------------------------------===//
+
+/// The sum of products
+///
+///   result[n, g outputs + o, y, x] filter[g, o, i, r, s]
+///     image[n, g inputs + i, y stride_height + r dilation_height,
+///           x stride_width + s dilation_width]
+///
+/// of which any of the three may be the one that is summed up. The last three
+/// are strides in elements, in the order of the formula's indices; channels of
+/// neighbouring groups are neighbours.
+typedef struct {
+  int64_t batch, groups, outputs, inputs;
+  int64_t height, width; ///< of the result.
+  int64_t filter_height, filter_width;
+  int64_t stride_height, stride_width, dilation_height, dilation_width;
+  int64_t image[4], filter[5], result[4];
+} surge_convolution;
+
+/// Writes beta times its old value and the sum to the result (`target` 0), or
+/// to the image (1) or the filter (2), which then are its derivatives. The
+/// parts of an image that no index reaches are left as they are. With beta = 0,
+/// the target is not read. Sizes may be zero. Computed by oneDNN.
+void surge_convolution_f32(const surge_convolution *shape, int64_t target,
+                           float *image, float *filter, float *result,
+                           float beta);
+
 //===----------------------------------------------------------------------===//
 // Checkpoints
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,9 @@
 
 #include "passes/cpu/Buffers.h"
 
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -43,4 +45,20 @@ linalg::FillOp mlir::surge::clearingFill(linalg::LinalgOp op, Value result) {
       return {};
   }
   return {};
+}
+
+Value mlir::surge::addressOf(ImplicitLocOpBuilder &b, Value buffer,
+                             memref::ExtractStridedMetadataOp metadata) {
+  Value address = memref::ExtractAlignedPointerAsIndexOp::create(b, buffer);
+  OpFoldResult offset = metadata.getConstifiedMixedOffset();
+  if (!isZeroInteger(offset)) {
+    Type element = getElementTypeOrSelf(buffer);
+    Value bytes = arith::MulIOp::create(
+        b, getValueOrCreateConstantIndexOp(b, b.getLoc(), offset),
+        arith::ConstantIndexOp::create(b, element.getIntOrFloatBitWidth() / 8));
+    address = arith::AddIOp::create(b, address, bytes);
+  }
+  Value word = arith::IndexCastOp::create(b, b.getI64Type(), address);
+  return LLVM::IntToPtrOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
+                                  word);
 }

@@ -8,6 +8,8 @@
 #define PASSES_CPU_BUFFERS_H
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace mlir::surge {
 
@@ -21,6 +23,11 @@ bool names(Operation *op, Value buffer);
 /// The fill with zero that only clears `result` before `op` adds to it, if
 /// there is one.
 linalg::FillOp clearingFill(linalg::LinalgOp op, Value result);
+
+/// The address of the buffer's first element, as a pointer. The metadata are
+/// the buffer's.
+Value addressOf(ImplicitLocOpBuilder &b, Value buffer,
+                memref::ExtractStridedMetadataOp metadata);
 
 } // namespace mlir::surge
 

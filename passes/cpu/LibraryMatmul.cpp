@@ -139,12 +139,12 @@ static std::optional<Product> matchProduct(linalg::LinalgOp op) {
   return fits ? std::optional(product) : std::nullopt;
 }
 
-static func::FuncOp declareMatmul(ModuleOp module) {
+static func::FuncOp declareMatmul(ModuleOp module, Type element) {
   Builder b(module.getContext());
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type i64 = b.getI64Type();
   return surge::declareRuntimeFunction(
-      module, "surge_matmul_f32",
+      module, element.isF32() ? "surge_matmul_f32" : "surge_matmul_bf16",
       b.getFunctionType({i64, i64, i64, i64, pointer, i64, i64, i64, pointer,
                          i64, i64, i64, b.getF32Type(), pointer, i64, i64},
                         {}));
@@ -200,16 +200,7 @@ private:
               ArrayRef<Axis> axes) {
     Value buffer = operand.get();
     auto metadata = memref::ExtractStridedMetadataOp::create(b, buffer);
-    Value address = memref::ExtractAlignedPointerAsIndexOp::create(b, buffer);
-    OpFoldResult offset = metadata.getConstifiedMixedOffset();
-    if (!isZeroInteger(offset)) {
-      Value bytes = arith::MulIOp::create(
-          b, getValueOrCreateConstantIndexOp(b, b.getLoc(), offset),
-          arith::ConstantIndexOp::create(b, sizeof(float)));
-      address = arith::AddIOp::create(b, address, bytes);
-    }
-    arguments.push_back(LLVM::IntToPtrOp::create(
-        b, LLVM::LLVMPointerType::get(b.getContext()), asI64(address)));
+    arguments.push_back(surge::addressOf(b, buffer, metadata));
     SmallVector<OpFoldResult> strides = metadata.getConstifiedMixedStrides();
     for (const Axis &axis : axes) {
       auto positions =
@@ -233,11 +224,12 @@ struct LibraryMatmulPass
       if (std::optional<Product> product = matchProduct(op))
         products.emplace_back(op, *product);
     });
-    func::FuncOp matmul;
-    if (!products.empty() && !(matmul = declareMatmul(getOperation())))
-      return signalPassFailure();
     IRRewriter rewriter(&getContext());
     for (auto &[op, product] : products) {
+      Type element = getElementTypeOrSelf(op->getOperand(0));
+      func::FuncOp matmul = declareMatmul(getOperation(), element);
+      if (!matmul)
+        return signalPassFailure();
       linalg::FillOp fill = surge::clearingFill(op, product.c->get());
       rewriter.setInsertionPoint(op);
       CallEmitter(rewriter, op).emit(product, /*accumulates=*/!fill, matmul);

@@ -20,8 +20,9 @@
 
 using namespace mlir;
 
-/// As many sums as hide the latency of a multiplication with addition.
-static constexpr int64_t rowsAtOnce = 8;
+/// The first is as many sums as hide the latency of a multiplication with
+/// addition; the others are for the rows that it leaves over.
+static constexpr int64_t rowsAtOnce[] = {8, 4, 1};
 /// The widest vectors of any processor; narrower ones take several.
 static constexpr unsigned vectorBits = 512;
 
@@ -114,11 +115,14 @@ void KernelBuilder::buildBlock(Value row, int64_t count, Value column,
 
 /// All rows at one vector of columns.
 void KernelBuilder::buildColumns(Value column, Value mask) {
-  Value rest = arith::RemSIOp::create(b, rows, index(rowsAtOnce));
-  Value full = arith::SubIOp::create(b, rows, rest);
-  loop(index(0), full, rowsAtOnce,
-       [&](Value row) { buildBlock(row, rowsAtOnce, column, mask); });
-  loop(full, rows, 1, [&](Value row) { buildBlock(row, 1, column, mask); });
+  Value begin = index(0);
+  for (int64_t count : rowsAtOnce) {
+    Value rest = arith::RemSIOp::create(b, rows, index(count));
+    Value end = arith::SubIOp::create(b, rows, rest);
+    loop(begin, end, count,
+         [&](Value row) { buildBlock(row, count, column, mask); });
+    begin = end;
+  }
 }
 
 void KernelBuilder::build() {

@@ -31,7 +31,7 @@ std::optional<VectorProduct> matchVectorProduct(linalg::LinalgOp op);
 bool areColumnsLast(linalg::LinalgOp op, const VectorProduct &product);
 
 /// Whether the runtime's library computes a contraction of these numbers and
-/// sizes: f32, and not known to be small.
+/// sizes: f32 or bf16, and not known to be small.
 bool mayBeForLibrary(linalg::LinalgOp op);
 
 } // namespace mlir::surge

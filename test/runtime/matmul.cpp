@@ -7,6 +7,7 @@
 #include "runtime/Surge.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <random>
 #include <vector>
@@ -109,6 +110,45 @@ TEST(Matmul, LargeOnSeveralThreads) {
   check(9, 70, 60, 65, {70 * 65, 1, 70}, {60 * 65, 60, 1}, 0, 0);
   EXPECT_EQ(surge_get_threads(), 2);
   surge_set_threads(threads);
+}
+
+TEST(Matmul, Bf16IsSummedUpInSinglePrecision) {
+  auto widen = [](uint16_t number) {
+    uint32_t bits = uint32_t(number) << 16;
+    float wide;
+    std::memcpy(&wide, &bits, sizeof(wide));
+    return wide;
+  };
+  std::mt19937 random(11);
+  // The upper halves of numbers from 1/2 to 2, of either sign.
+  auto draw = [&](size_t count) {
+    std::vector<uint16_t> numbers(count);
+    for (uint16_t &number : numbers)
+      number = 0x3f00 + random() % 0x100 + (random() % 2 << 15);
+    return numbers;
+  };
+  constexpr int64_t m = 13, n = 11, k = 170;
+  for (Strides a : layouts(m, k))
+    for (Strides b : layouts(k, n))
+      for (float beta : {0.0f, 1.0f}) {
+        std::vector<uint16_t> left = draw((m + 5) * (k + 5) * 2),
+                              right = draw((k + 5) * (n + 5) * 2),
+                              before = draw(m * n), result = before;
+        surge_matmul_bf16(1, m, n, k, left.data(), 0, a.row, a.column,
+                          right.data(), 0, b.row, b.column, beta, result.data(),
+                          0, n);
+        for (int64_t r = 0; r < m; ++r)
+          for (int64_t s = 0; s < n; ++s) {
+            double sum = beta * widen(before[r * n + s]);
+            for (int64_t j = 0; j < k; ++j)
+              sum += double(widen(left[r * a.row + j * a.column])) *
+                     widen(right[j * b.row + s * b.column]);
+            // Half a unit of eight bits, and what single precision loses.
+            ASSERT_NEAR(widen(result[r * n + s]), sum,
+                        std::abs(sum) / 256 + 1e-3)
+                << r << "," << s;
+          }
+      }
 }
 
 TEST(Matmul, WrongSizesAreErrors) {

@@ -5,8 +5,8 @@ func.func @surge_matmul_f32(%x: f32) -> f32 {
   return %x : f32
 }
 
-func.func @product(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
-  linalg.matmul ins(%a, %b : memref<64x64xf32>, memref<64x64xf32>) outs(%c : memref<64x64xf32>)
+func.func @product(%a: memref<128x128xf32>, %b: memref<128x128xf32>, %c: memref<128x128xf32>) {
+  linalg.matmul ins(%a, %b : memref<128x128xf32>, memref<128x128xf32>) outs(%c : memref<128x128xf32>)
   return
 }
 
@@ -15,7 +15,7 @@ func.func @product(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x6
 // expected-error@+1 {{expected no function called 'surge_matmul_f32', which is the runtime's; rename it}}
 func.func private @surge_matmul_f32(f32) -> f32
 
-func.func @product(%a: memref<64x64xf32>, %b: memref<64x64xf32>, %c: memref<64x64xf32>) {
-  linalg.matmul ins(%a, %b : memref<64x64xf32>, memref<64x64xf32>) outs(%c : memref<64x64xf32>)
+func.func @product(%a: memref<128x128xf32>, %b: memref<128x128xf32>, %c: memref<128x128xf32>) {
+  linalg.matmul ins(%a, %b : memref<128x128xf32>, memref<128x128xf32>) outs(%c : memref<128x128xf32>)
   return
 }

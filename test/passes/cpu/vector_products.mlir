@@ -14,7 +14,7 @@ func.func @product(%a: memref<16x5xf32>, %b: memref<5x20xf32>, %c: memref<16x20x
   return
 }
 
-// Blocks of eight rows, then the rows left over; a last vector of columns that is not full runs under a mask.
+// Blocks of eight rows, one of four, then the rows left over; a last vector of columns that is not full runs under a mask.
 // CHECK-LABEL: func.func private @surge_add_product_f32
 // CHECK-SAME: (%[[A:[a-z0-9]+]]: memref<?x?xf32, strided<[?, ?], offset: ?>>, %[[B:[a-z0-9]+]]: memref<?x?xf32, strided<[?, 1], offset: ?>>,
 // CHECK-SAME: %[[C:[a-z0-9]+]]: memref<?x?xf32, strided<[?, 1], offset: ?>>, %{{.*}}: i1)
@@ -29,7 +29,9 @@ func.func @product(%a: memref<16x5xf32>, %b: memref<5x20xf32>, %c: memref<16x20x
 // CHECK: %[[T:.*]] = arith.mulf %[[F]], %[[V]] fastmath<contract>
 // CHECK: arith.addf %{{.*}}, %[[T]] fastmath<contract>
 // CHECK-COUNT-8: vector.store %{{.*}}, %[[C]]
-// CHECK: scf.for %{{.*}} = %[[FULL_ROWS]] to %{{.*}} step %c1
+// CHECK: scf.for %{{.*}} = %[[FULL_ROWS]] to %[[FOURS:.*]] step %c4
+// CHECK-COUNT-4: vector.store %{{.*}}, %[[C]]
+// CHECK: scf.for %{{.*}} = %[[FOURS]] to %{{.*}} step %c1
 // CHECK: scf.for %{{.*}} = %[[FULL]] to %{{.*}} step %c16
 // CHECK: vector.create_mask
 // CHECK: vector.maskedload %[[B]]
