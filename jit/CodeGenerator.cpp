@@ -71,6 +71,31 @@ bool isVectorizedByHand(llvm::Loop &loop) {
   });
 }
 
+/// As many elements as fill a vector of 512 bits, where a loop computes so much
+/// for each that vectors pay however the elements lie in memory; else 0. LLVM
+/// takes a step of more than one element, or a wider number in between, for a
+/// reason against.
+unsigned lanesOfLongBody(llvm::Loop &loop) {
+  constexpr unsigned fewestInstructions = 40, perAccess = 12;
+  if (!loop.isInnermost())
+    return 0;
+  unsigned instructions = 0, accesses = 0, bits = 32;
+  for (llvm::BasicBlock *block : loop.blocks())
+    for (llvm::Instruction &instruction : *block) {
+      if (instruction.getType()->isVectorTy())
+        return 0;
+      ++instructions;
+      if (!llvm::isa<llvm::LoadInst, llvm::StoreInst>(instruction))
+        continue;
+      ++accesses;
+      bits = std::max<unsigned>(
+          bits, llvm::getLoadStoreType(&instruction)->getPrimitiveSizeInBits());
+    }
+  bool isLong = instructions >= fewestInstructions &&
+                instructions >= perAccess * accesses;
+  return isLong ? 512 / bits : 0;
+}
+
 /// Tells LLVM what it cannot know of loops. Copies of a loop vectorized by hand
 /// would only take time to compile. Of other loops, rounds left over by vectors
 /// run under a mask where the processor has masks: half of a loop over a few
@@ -91,6 +116,8 @@ struct AnnotateLoops : llvm::PassInfoMixin<AnnotateLoops> {
       else if (hasMasks && isShortAndSlow(*loop, evolution))
         llvm::addStringMetadataToLoop(
             loop, "llvm.loop.vectorize.predicate.enable", 1);
+      if (unsigned lanes = hasMasks ? lanesOfLongBody(*loop) : 0)
+        llvm::addStringMetadataToLoop(loop, "llvm.loop.vectorize.width", lanes);
     }
     return llvm::PreservedAnalyses::all();
   }

@@ -62,6 +62,7 @@ public:
       derivatives.addPass(mlir::surge::createCheckFinitePass());
     lowering.addPass(mlir::surge::createLowerPass());
     mlir::surge::CpuPipelineOptions cpu;
+    cpu.fuses = !options.reference;
     mlir::surge::buildCpuPipeline(lowering, cpu);
     return {};
   }

@@ -170,6 +170,9 @@ struct EngineOptions {
   /// End a call at the first op that makes a NaN or an infinity, with an error
   /// that names it. Slower; see `--surge-check-finite`.
   bool checkFinite = false;
+  /// Compile each op as it stands, without fusing it with others and without
+  /// libraries: slow, and what optimized code is to be compared with.
+  bool reference = false;
   /// The folder where compiled code is kept for the next time; empty for none.
   /// Only its owner, this user or root, may be able to write to it. That it
   /// cannot be used is a warning of the program, and code is compiled anew.

@@ -440,6 +440,9 @@ def FusePass : Pass<"surge-fuse", "func::FuncOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"elementwise", "elementwise", "bool", /*default=*/"true", "Fuse ops; otherwise only give them one form.">
+  ];
   let dependentDialects = [
     "affine::AffineDialect", "arith::ArithDialect", "linalg::LinalgDialect", "math::MathDialect",
     "tensor::TensorDialect"
@@ -535,7 +538,8 @@ def FuseRowsPass : Pass<"surge-fuse-rows", "func::FuncOp"> {
   let summary = "Run row-wise ops on buffers together, one row at a time";
   let description = [{
     Ops that work on rows of the same number, such as the maximum, the weights and the sum of a softmax, what draws from
-    it and what follows, become one loop over the rows: a row is read once and stays near. Columns run in vectors of 64
+    it and what follows, become one loop over the rows: a row is read once and stays near. Of random numbers, four that
+    lie in a row come of one block of words. Columns run in vectors of 64
     bytes, the rest of a row under a mask; up to 16 columns run without a loop, for as many rows
     at once as fill a vector. What only the group touches is kept in registers or in one row of memory. Sums over columns may be reordered.
     Rows and columns of unknown number are left alone.

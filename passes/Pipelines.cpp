@@ -20,16 +20,20 @@
 using namespace mlir;
 
 /// One function with as few values in memory as fusion allows.
-static void addTensorPasses(OpPassManager &pm) {
+static void addTensorPasses(OpPassManager &pm,
+                            const surge::CpuPipelineOptions &options) {
   // Derived functions are called once or twice; fusion must see through them.
   pm.addPass(createInlinerPass());
   pm.addPass(createSymbolDCEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   auto &functions = pm.nest<func::FuncOp>();
-  functions.addPass(surge::createFusePass());
+  surge::FusePassOptions fuse;
+  fuse.elementwise = options.fuses;
+  functions.addPass(surge::createFusePass(fuse));
   functions.addPass(createCanonicalizerPass());
-  functions.addPass(surge::createTransposeColumnsPass());
+  if (options.fuses)
+    functions.addPass(surge::createTransposeColumnsPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());
 }
@@ -69,19 +73,21 @@ static void addBufferPasses(OpPassManager &pm) {
 /// Structured ops on memory become loops over scalars.
 static void addLoopPasses(OpPassManager &pm,
                           const surge::CpuPipelineOptions &options) {
-  if (options.callsLibrary) {
+  if (options.callsLibrary && options.fuses) {
     pm.addPass(surge::createLibraryConvolutionPass());
     pm.addPass(surge::createLibraryMatmulPass());
   }
   surge::VectorProductsPassOptions products;
   products.parallel = options.parallel;
-  pm.addPass(surge::createVectorProductsPass(products));
+  if (options.fuses)
+    pm.addPass(surge::createVectorProductsPass(products));
   // Bodies that are arithmetic alone run on several columns at once.
   pm.addPass(surge::createApproximateMathPass());
   auto &functions = pm.nest<func::FuncOp>();
   surge::FuseRowsPassOptions rows;
   rows.parallel = options.parallel;
-  functions.addPass(surge::createFuseRowsPass(rows));
+  if (options.fuses)
+    functions.addPass(surge::createFuseRowsPass(rows));
   surge::LinalgToLoopsPassOptions loops;
   loops.parallel = options.parallel;
   functions.addPass(surge::createLinalgToLoopsPass(loops));
@@ -121,7 +127,7 @@ static void addLLVMPasses(OpPassManager &pm) {
 
 void mlir::surge::buildCpuPipeline(OpPassManager &pm,
                                    const CpuPipelineOptions &options) {
-  addTensorPasses(pm);
+  addTensorPasses(pm, options);
   addBufferPasses(pm);
   addLoopPasses(pm, options);
   addLLVMPasses(pm);

@@ -18,6 +18,13 @@ struct CpuPipelineOptions : PassPipelineOptions<CpuPipelineOptions> {
       *this, "parallel",
       llvm::cl::desc("Run large loops on the runtime's threads."),
       llvm::cl::init(true)};
+  Option<bool> fuses{
+      *this, "fuse",
+      llvm::cl::desc(
+          "Compute several ops together, in vectors and without "
+          "memory between them; otherwise each op is a loop as it "
+          "stands, which is slow: what fused code is compared with."),
+      llvm::cl::init(true)};
   Option<bool> callsLibrary{
       *this, "library",
       llvm::cl::desc("Call the runtime for large matrix products."),

@@ -53,7 +53,8 @@ struct Settings {
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
-  bool strongZero = false, checkFinite = false, phases = false, stats = false;
+  bool strongZero = false, checkFinite = false, reference = false,
+       phases = false, stats = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -183,6 +184,7 @@ Result<void> execute(const Settings &settings) {
   options.reportResiduals = settings.reportResiduals;
   options.strongZero = settings.strongZero;
   options.checkFinite = settings.checkFinite;
+  options.reference = settings.reference;
   options.cache = settings.cache;
   Engine engine(options);
   Result<Source> source = engine.parseFile(settings.file);
@@ -306,6 +308,9 @@ int surge::run(const std::vector<std::string> &arguments) {
       {"--check-finite", "",
        "end at the first op that makes a NaN or an infinity, and name it",
        storeFlag(settings.checkFinite)},
+      {"--reference", "",
+       "compile each op as it stands, which is slow, to compare with",
+       storeFlag(settings.reference)},
       {"--json", "",
        "print {\"entry\": ..., \"results\": [{\"type\": ..., \"data\": ...}]}",
        storeFlag(settings.json)},

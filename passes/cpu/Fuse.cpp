@@ -41,6 +41,16 @@ static bool isCheap(linalg::GenericOp op) {
   return true;
 }
 
+/// Whether the op sums over outer loops into results whose last axis is short:
+/// what it sums is better computed before, over rows that lie in one piece.
+static bool sumsShortRows(linalg::GenericOp op) {
+  constexpr int64_t shortest = 16;
+  SmallVector<int64_t> sizes = op.getStaticLoopRanges();
+  return op.getNumReductionLoops() > 0 && !sizes.empty() &&
+         op.getIteratorTypesArray().back() == utils::IteratorType::parallel &&
+         !ShapedType::isDynamic(sizes.back()) && sizes.back() < shortest;
+}
+
 /// Whether the producer of `operand` may move into the operand's owner: no
 /// element may be computed more often than before, unless it is cheap, and a
 /// matrix product must stay one.
@@ -50,6 +60,8 @@ static bool shouldFuse(OpOperand *operand) {
   if (!producer || !consumer || !producer->hasOneUse() ||
       linalg::isaContractionOpInterface(
           cast<linalg::LinalgOp>(consumer.getOperation())))
+    return false;
+  if (sumsShortRows(consumer) && !isCheap(producer))
     return false;
   return consumer.getMatchingIndexingMap(operand).isPermutation() ||
          isCheap(producer);
@@ -159,6 +171,8 @@ struct KeepRecomputed : RewriterBase::Listener {
 };
 
 struct FusePass : surge::impl::FusePassBase<FusePass> {
+  using FusePassBase::FusePassBase;
+
   void runOnOperation() final {
     MLIRContext *context = &getContext();
     KeepRecomputed listener;
@@ -174,7 +188,8 @@ struct FusePass : surge::impl::FusePassBase<FusePass> {
       return signalPassFailure();
 
     RewritePatternSet fusion(context);
-    linalg::populateElementwiseOpsFusionPatterns(fusion, shouldFuse);
+    if (elementwise)
+      linalg::populateElementwiseOpsFusionPatterns(fusion, shouldFuse);
     linalg::GenericOp::getCanonicalizationPatterns(fusion, context);
     linalg::FillOp::getCanonicalizationPatterns(fusion, context);
     tensor::CastOp::getCanonicalizationPatterns(fusion, context);

@@ -7,6 +7,7 @@
 #include "passes/cpu/RowBody.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -15,11 +16,55 @@ Value RowBody::lookup(Value value) const {
   return values.lookupOrDefault(value);
 }
 
-Value RowBody::spread(Value value) {
-  if (lanes == 1 || isa<VectorType>(value.getType()))
+Value RowBody::widen(Value value, int64_t count) {
+  auto type = dyn_cast<VectorType>(value.getType());
+  if (count == 1 || (type && type.getDimSize(0) == count))
     return value;
-  return vector::BroadcastOp::create(
-      b, VectorType::get({lanes}, value.getType()), value);
+  if (!type)
+    return vector::BroadcastOp::create(
+        b, VectorType::get({count}, value.getType()), value);
+  SmallVector<int64_t> from;
+  for (int64_t lane = 0; lane < count; ++lane)
+    from.push_back(lane / 4);
+  return vector::ShuffleOp::create(b, value, value, from);
+}
+
+Value RowBody::spread(Value value) { return widen(value, lanes); }
+
+/// Whether an integer is known to be a multiple of four.
+static bool isMultipleOfFour(Value value) {
+  APInt constant;
+  if (matchPattern(value, m_ConstantInt(&constant)))
+    return constant.countr_zero() >= 2;
+  if (auto cast = value.getDefiningOp<arith::IndexCastOp>())
+    return isMultipleOfFour(cast.getIn());
+  if (auto product = value.getDefiningOp<arith::MulIOp>())
+    return isMultipleOfFour(product.getLhs()) ||
+           isMultipleOfFour(product.getRhs());
+  auto sum = value.getDefiningOp<arith::AddIOp>();
+  return sum && isMultipleOfFour(sum.getLhs()) &&
+         isMultipleOfFour(sum.getRhs());
+}
+
+/// Lanes start at a multiple of their number.
+bool RowBody::countsLanes(Value value) const {
+  if (auto index = value.getDefiningOp<linalg::IndexOp>())
+    return index.getDim() == laneAxis();
+  if (auto cast = value.getDefiningOp<arith::IndexCastOp>())
+    return countsLanes(cast.getIn());
+  auto sum = value.getDefiningOp<arith::AddIOp>();
+  if (!sum)
+    return false;
+  return (countsLanes(sum.getLhs()) && isMultipleOfFour(sum.getRhs())) ||
+         (countsLanes(sum.getRhs()) && isMultipleOfFour(sum.getLhs()));
+}
+
+bool RowBody::isQuotientByFour(Operation &op) const {
+  auto shift = dyn_cast<arith::ShRUIOp>(op);
+  APInt bits;
+  return lanes % 4 == 0 && shift &&
+         matchPattern(shift.getRhs(), m_ConstantInt(&bits)) && bits == 2 &&
+         countsLanes(shift.getLhs());
 }
 
 Value RowBody::columns(Type type) {
@@ -57,19 +102,28 @@ void RowBody::copyIndex(linalg::IndexOp index) {
 void RowBody::copy(Operation &op, bool isCombiner) {
   if (op.getNumResults() == 1 && values.contains(op.getResult(0)))
     return;
-  bool varies = llvm::any_of(op.getOperands(), [&](Value operand) {
-    return lanes > 1 && isa<VectorType>(lookup(operand).getType()) &&
-           !isa<VectorType>(operand.getType());
-  });
+  int64_t count = 1;
+  for (Value operand : op.getOperands())
+    if (auto type = dyn_cast<VectorType>(lookup(operand).getType());
+        type && !isa<VectorType>(operand.getType()))
+      count = std::max(count, type.getDimSize(0));
   SmallVector<Value> operands;
-  if (varies)
+  if (count > 1)
     for (Value operand : op.getOperands())
-      operands.push_back(spread(lookup(operand)));
+      operands.push_back(widen(lookup(operand), count));
   Operation *copy = b.clone(op, values);
-  if (varies) {
+  if (count > 1) {
     copy->setOperands(operands);
     for (Value result : copy->getResults())
-      result.setType(VectorType::get({lanes}, result.getType()));
+      result.setType(VectorType::get({count}, result.getType()));
+  }
+  if (count == lanes && isQuotientByFour(op)) {
+    SmallVector<int64_t> first;
+    for (int64_t lane = 0; lane < lanes; lane += 4)
+      first.push_back(lane);
+    Value quotient = copy->getResult(0);
+    values.map(op.getResult(0),
+               vector::ShuffleOp::create(b, quotient, quotient, first));
   }
   copy->walk([&](linalg::IndexOp index) {
     index.replaceAllUsesWith(positions[index.getDim()]);

@@ -14,7 +14,9 @@
 namespace mlir::surge {
 
 /// Copies the scalar body of an op, computing `lanes` columns or rows at once;
-/// with one lane as it is. Values that are the same in every lane stay scalars.
+/// with one lane as it is. Values that are the same in every lane stay scalars,
+/// and what follows of the number of the lanes' index divided by four, as four
+/// random words do of one counter, is computed once for each four lanes.
 class RowBody {
 public:
   /// `positions` holds the indices along the op's first axes, each the same for
@@ -22,7 +24,11 @@ public:
   /// hand where lanes run along columns, else null.
   RowBody(ImplicitLocOpBuilder &b, int64_t lanes, ArrayRef<Value> positions,
           Value column)
-      : b(b), lanes(lanes), positions(positions), column(column) {}
+      : b(b), lanes(lanes), positions(positions), column(column) {
+    for (auto [axis, position] : llvm::enumerate(positions))
+      if (position && isa<VectorType>(position.getType()))
+        lastVector = axis;
+  }
 
   /// Computes `wanted`, values in the body of `op`, from these values of its
   /// block arguments (null: not used). What the `combiners` of reductions do
@@ -41,6 +47,13 @@ public:
   Value spread(Value value);
 
 private:
+  /// `value` in a vector of `count` lanes, of which `value` holds all, a
+  /// quarter or one.
+  Value widen(Value value, int64_t count);
+  /// Whether the lanes of a value of the body count up by one from a multiple
+  /// of four.
+  bool countsLanes(Value value) const;
+  bool isQuotientByFour(Operation &op) const;
   Value lookup(Value value) const;
   void copy(Operation &op, bool isCombiner);
   void copyIndex(linalg::IndexOp index);
@@ -49,8 +62,11 @@ private:
 
   ImplicitLocOpBuilder &b;
   int64_t lanes;
+  /// The axis that the lanes run along.
+  unsigned laneAxis() const { return column ? positions.size() : lastVector; }
   ArrayRef<Value> positions;
   Value column;
+  unsigned lastVector = ~0u; ///< the position that is a vector.
   IRMapping values;
 };
 

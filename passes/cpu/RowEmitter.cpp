@@ -28,11 +28,13 @@ public:
 
 private:
   /// Where the elements of a buffer lie: a matrix, or a line for one number a
-  /// row; `isScratch` if it has one row for each block of rows.
+  /// row; `isScratch` if it has one row for each block of rows, `period` of
+  /// them if it starts over after so many.
   struct Storage {
     Value memory;
     bool isScratch = false;
     Value line = {}; ///< the matrix as one line.
+    int64_t period = 0;
   };
   using Accumulators = SmallVector<Value>;
 
@@ -58,6 +60,8 @@ private:
   int64_t costOfRow() const;
 
   Value rowIndexOf(const Storage &storage) {
+    if (storage.period > 0)
+      return arith::RemUIOp::create(b, row, constant(storage.period));
     return storage.isScratch ? block : row;
   }
   VectorType laneVector(Value buffer) const {
@@ -124,8 +128,7 @@ bool RowEmitter::needsMemory(Value buffer, int64_t columns) const {
 /// Gives every buffer its place: its own as a matrix of rows, or a row of
 /// scratch memory for each block.
 void RowEmitter::prepareStorage(int64_t blocks) {
-  int64_t rank = group.rows.size();
-  auto flatten = [&](Value buffer) -> Value {
+  auto flatten = [&](Value buffer, int64_t rank) -> Value {
     int64_t axes = cast<MemRefType>(buffer.getType()).getRank();
     if (rank == 1)
       return buffer;
@@ -140,10 +143,15 @@ void RowEmitter::prepareStorage(int64_t blocks) {
       if (use.access == RowAccess::Shared || storages.contains(use.buffer))
         continue;
       auto type = cast<MemRefType>(use.buffer.getType());
+      int64_t rank = group.rows.size();
+      if (isRepeated(use.access))
+        rank = type.getRank() - (use.access == RowAccess::RepeatedElement);
       bool hasColumns = type.getRank() > rank;
       Storage &storage = storages[use.buffer];
       if (!group.isInternal(use.buffer)) {
-        storage.memory = flatten(use.buffer);
+        storage.memory = flatten(use.buffer, rank);
+        if (isRepeated(use.access))
+          storage.period = llvm::product_of(type.getShape().take_front(rank));
         if (hasColumns && type.getShape().back() <= kFewColumns)
           storage.line = memref::CollapseShapeOp::create(
               b, storage.memory, ArrayRef<ReassociationIndices>{{0, 1}});
@@ -328,10 +336,12 @@ Value RowEmitter::readRow(Value buffer) {
   Value &number = rowNumbers[buffer];
   if (number)
     return number;
-  Value memory = storages[buffer].memory;
+  const Storage &storage = storages[buffer];
+  Value index = rowIndexOf(storage);
   if (rowLanes == 1)
-    return number = memref::LoadOp::create(b, memory, row);
-  return number = vector::LoadOp::create(b, laneVector(buffer), memory, row);
+    return number = memref::LoadOp::create(b, storage.memory, index);
+  return number = vector::LoadOp::create(b, laneVector(buffer), storage.memory,
+                                         index);
 }
 
 void RowEmitter::writeRow(Value buffer, Value value) {
@@ -354,10 +364,12 @@ Value RowEmitter::readStrided(Value buffer, Value column) {
   int64_t columns = type.getShape().back();
   Value &rows = rowsAtHand[buffer];
   if (!rows) {
-    Value first = arith::MulIOp::create(b, row, constant(columns));
+    const Storage &storage = storages[buffer];
+    Value first =
+        arith::MulIOp::create(b, rowIndexOf(storage), constant(columns));
     rows = vector::LoadOp::create(
         b, VectorType::get({rowLanes * columns}, type.getElementType()),
-        storages[buffer].line, first);
+        storage.line, first);
   }
   int64_t number = *getConstantIntValue(column);
   SmallVector<int64_t> from;
@@ -508,7 +520,8 @@ int64_t RowEmitter::lanesOf(const RowOp &row) const {
     return 1;
   unsigned widest = 32;
   for (const RowUse &use : row.uses)
-    if (use.access == RowAccess::Element)
+    if (use.access == RowAccess::Element ||
+        use.access == RowAccess::RepeatedElement)
       widest = std::max(
           widest,
           cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth());
@@ -548,7 +561,9 @@ void RowEmitter::emitPhase(ArrayRef<const RowOp *> rows) {
   for (const RowOp *step : rows) {
     linalg::LinalgOp op = step->op;
     for (const RowUse &use : step->uses)
-      if (use.access == RowAccess::Row && !use.writes)
+      if ((use.access == RowAccess::Row ||
+           use.access == RowAccess::RepeatedRow) &&
+          !use.writes)
         readRow(use.buffer);
     if (step->part == RowOp::Part::Sums) {
       Type element = getElementTypeOrSelf(op.getDpsInits()[0]);
@@ -631,7 +646,7 @@ void RowEmitter::emitColumns(ArrayRef<const RowOp *> rows, Value column,
         arguments.push_back({});
       } else if (access == RowAccess::Shared) {
         arguments.push_back(readShared(buffer, column, lanes, mask));
-      } else if (access == RowAccess::Row) {
+      } else if (access == RowAccess::Row || access == RowAccess::RepeatedRow) {
         arguments.push_back(readRow(buffer));
       } else {
         arguments.push_back(readElement(buffer, column, lanes, mask));

@@ -70,8 +70,15 @@ static bool conflicts(const RowUse &a, const RowUse &b) {
 
 /// Whether each row's part of the memory is touched for that row alone.
 static bool staysWithinRow(const RowUse &a, const RowUse &b) {
-  return a.buffer == b.buffer && a.access != RowAccess::Shared &&
-         b.access != RowAccess::Shared;
+  auto isOwn = [](RowAccess access) {
+    return access != RowAccess::Shared && !isRepeated(access);
+  };
+  return a.buffer == b.buffer && isOwn(a.access) && isOwn(b.access);
+}
+
+/// Whether rows of the buffer are numbered in two ways.
+static bool differsInRows(const RowUse &a, const RowUse &b) {
+  return a.buffer == b.buffer && isRepeated(a.access) != isRepeated(b.access);
 }
 
 /// The level at which `row` can run behind the group's steps; nothing where
@@ -83,6 +90,8 @@ static std::optional<unsigned> levelBehind(const RowGroup &group,
   for (const RowStep &step : group.steps)
     for (const RowUse &before : step.row.uses)
       for (const RowUse &use : row.uses) {
+        if (differsInRows(before, use))
+          return std::nullopt;
         if (!conflicts(before, use))
           continue;
         if (!staysWithinRow(before, use))
@@ -161,7 +170,9 @@ std::vector<RowGroup> mlir::surge::findRowGroups(Block &block) {
   std::vector<RowGroup> found;
   std::vector<OpenGroup> open;
   auto close = [&](OpenGroup &group) {
-    if (group.isWorthALoop && group.group.steps.size() > 1)
+    bool isAlone =
+        group.group.steps.size() == 1 && group.group.steps.front().row.reduces;
+    if (group.isWorthALoop && !isAlone)
       found.push_back(std::move(group.group));
   };
   for (Operation &op : block) {

@@ -46,9 +46,12 @@ std::optional<SmallVector<int64_t>> mlir::surge::rowsOf(linalg::LinalgOp op) {
                    });
   bool reducesLast = op.getNumReductionLoops() == 1 &&
                      iterators.back() == utils::IteratorType::reduction;
-  if (reducesLast)
+  bool drawsWords = op.getNumReductionLoops() == 0 && !sizes.empty() &&
+                    !op.getBlock()->getOps<arith::MulUIExtendedOp>().empty();
+  bool hasColumns = sizes.size() > 1 && sizes.back() > kFewColumns;
+  if (reducesLast || (drawsWords && hasColumns))
     sizes.pop_back();
-  if ((!readsRows && !reducesLast) || sizes.empty() ||
+  if ((!readsRows && !reducesLast && !drawsWords) || sizes.empty() ||
       llvm::any_of(sizes, ShapedType::isDynamic))
     return std::nullopt;
   return sizes;
@@ -78,12 +81,19 @@ static std::optional<RowAccess> accessOf(linalg::LinalgOp op,
   unsigned axes = map.getNumResults();
   if (axes == 0 || (axes == 1 && map.getNumDims() > rank && isLoop(0, rank)))
     return RowAccess::Shared;
-  for (unsigned axis = 0; axis < axes; ++axis)
-    if (!isLoop(axis, axis))
-      return std::nullopt;
-  if (axes < rank)
-    return std::nullopt;
-  return axes == rank ? RowAccess::Row : RowAccess::Element;
+  auto startsAt = [&](unsigned first) {
+    for (unsigned axis = 0; axis < axes; ++axis)
+      if (!isLoop(axis, first + axis))
+        return false;
+    return true;
+  };
+  if (axes >= rank && startsAt(0))
+    return axes == rank ? RowAccess::Row : RowAccess::Element;
+  if (axes < rank && startsAt(rank - axes))
+    return RowAccess::RepeatedRow;
+  if (axes <= rank && map.getNumDims() > rank && startsAt(rank + 1 - axes))
+    return RowAccess::RepeatedElement;
+  return std::nullopt;
 }
 
 RowReduction mlir::surge::rowReductionOf(linalg::LinalgOp op,
@@ -162,7 +172,8 @@ static SmallVector<RowOp, 2> splitSearch(const RowOp &whole,
        llvm::zip_equal(op->getOpOperands(), whole.operands)) {
     bool writes = op.isDpsInit(&operand);
     bool isForTarget = dependsOnOperand(op, search.target, operand);
-    if (isForTarget && access == RowAccess::Element)
+    if (isForTarget &&
+        (access == RowAccess::Element || access == RowAccess::RepeatedElement))
       return {};
     if (!isa<MemRefType>(operand.get().getType()))
       continue;

@@ -17,11 +17,18 @@ namespace mlir::surge {
 
 /// Which part of a buffer the iterations of one row touch.
 enum class RowAccess {
-  Shared,  ///< an element or a line that is the same for all rows.
-  Row,     ///< the row's own element.
-  Element, ///< the row's own element at the same column.
-  WholeRow ///< any element of the row.
+  Shared,          ///< an element or a line that is the same for all rows.
+  Row,             ///< the row's own element.
+  Element,         ///< the row's own element at the same column.
+  RepeatedRow,     ///< the same for all rows with the same last indices.
+  RepeatedElement, ///< likewise, at the same column.
+  WholeRow         ///< any element of the row.
 };
+
+inline bool isRepeated(RowAccess access) {
+  return access == RowAccess::RepeatedRow ||
+         access == RowAccess::RepeatedElement;
+}
 
 /// One buffer that a row op touches, as an operand or in its body.
 struct RowUse {
@@ -49,8 +56,9 @@ struct RowOp {
   SmallVector<RowUse> uses;
 };
 
-/// The sizes of the outer loops of an op that reduces its last loop alone, or
-/// reads whole rows in its body; nothing for other ops.
+/// The sizes of the outer loops of an op that reduces its last loop alone,
+/// reads whole rows in its body, or draws random words, several of which come
+/// of one counter; nothing for other ops.
 std::optional<SmallVector<int64_t>> rowsOf(linalg::LinalgOp op);
 
 /// `op` as work on rows of these sizes, in one step or two; none where it is

@@ -103,9 +103,11 @@ class Programs:
         staged = self.output("surge-opt", [self.file] + pipelines.STAGES)
         text = staged.rstrip().removesuffix("}") + pipelines.with_stages(functions, staged) + "}\n"
         variants["stages"] = text
+        variants["reference"] = program + pipelines.with_requests(functions)
         for name, text in variants.items():
             path.write_text(text)
-            got = self.output("surge-run", [self.file] + pipelines.RUN_ARGUMENTS)
+            extra = ["--reference"] if name == "reference" else []
+            got = self.output("surge-run", [self.file] + pipelines.RUN_ARGUMENTS + extra)
             difference = pipelines.disagreement(expected, got)
             if difference:
                 raise Failure("disagreement", f"{name}: {difference}")

@@ -173,3 +173,39 @@ func.func @search(%w: memref<4x100xf32>, %t: memref<4xf32>) -> memref<4xi32> {
   memref.dealloc %last : memref<4xi32>
   return %category : memref<4xi32>
 }
+
+// -----
+
+#element = affine_map<(h, i, j) -> (h, i, j)>
+#row = affine_map<(h, i, j) -> (h, i)>
+
+// What is the same for each h is read where it lies, again and again.
+
+// CHECK-LABEL: @repeated
+// CHECK-SAME: %[[W:.*]]: memref<4x20xf32>
+// CHECK: scf.for %[[ROW:.*]] =
+// CHECK: %[[INNER:.*]] = arith.remui %[[ROW]], %c4
+// CHECK: vector.load %[[W]][%[[INNER]],
+// CHECK: vector.reduction <maximumf>
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @repeated(%w: memref<4x20xf32>) -> memref<3x4xf32> {
+  %least = arith.constant 0xFF800000 : f32
+  %x = memref.alloc() : memref<3x4x20xf32>
+  linalg.generic {indexing_maps = [affine_map<(h, i, j) -> (i, j)>, #element],
+                  iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%w : memref<4x20xf32>) outs(%x : memref<3x4x20xf32>) {
+  ^bb0(%e: f32, %old: f32):
+    linalg.yield %e : f32
+  }
+  %largest = memref.alloc() : memref<3x4xf32>
+  linalg.fill ins(%least : f32) outs(%largest : memref<3x4xf32>)
+  linalg.generic {indexing_maps = [#element, #row], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x : memref<3x4x20xf32>) outs(%largest : memref<3x4xf32>) {
+  ^bb0(%e: f32, %so_far: f32):
+    %next = arith.maximumf %so_far, %e : f32
+    linalg.yield %next : f32
+  }
+  memref.dealloc %x : memref<3x4x20xf32>
+  return %largest : memref<3x4xf32>
+}
