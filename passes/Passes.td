@@ -539,10 +539,10 @@ def FuseRowsPass : Pass<"surge-fuse-rows", "func::FuncOp"> {
   let description = [{
     Ops that work on rows of the same number, such as the maximum, the weights and the sum of a softmax, what draws from
     it and what follows, become one loop over the rows: a row is read once and stays near. Of random numbers, four that
-    lie in a row come of one block of words. Columns run in vectors of 64
-    bytes, the rest of a row under a mask; up to 16 columns run without a loop, for as many rows
-    at once as fill a vector. What only the group touches is kept in registers or in one row of memory. Sums over columns may be reordered.
-    Rows and columns of unknown number are left alone.
+    lie in a row come of one block of words. Columns run in vectors of 64 bytes, the rest of a row under a mask; up to
+    16 columns run without a loop, for as many rows at once as fill a vector. What only the group touches is kept in
+    registers or in one row of memory. Sums over columns may be reordered. A result of 16 MiB or more that nothing here
+    reads is written past the caches. Rows and columns of unknown number are left alone.
 
     ```mlir
     func.func @f(%x: memref<4x32xf32>) -> memref<4x32xf32> {
@@ -601,7 +601,7 @@ def FuseRowsPass : Pass<"surge-fuse-rows", "func::FuncOp"> {
     Option<"parallel", "parallel", "bool", /*default=*/"true", "Use OpenMP threads.">
   ];
   let dependentDialects = [
-    "arith::ArithDialect", "memref::MemRefDialect", "omp::OpenMPDialect", "scf::SCFDialect", "vector::VectorDialect"
+    "arith::ArithDialect", "LLVM::LLVMDialect", "memref::MemRefDialect", "omp::OpenMPDialect", "scf::SCFDialect", "vector::VectorDialect"
   ];
 }
 

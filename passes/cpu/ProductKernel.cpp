@@ -73,18 +73,19 @@ private:
 } // namespace
 
 Value KernelBuilder::load(Value buffer, Value row, Value column, Value mask) {
-  ValueRange at{row, column};
+  Value at[] = {row, column};
   if (!mask)
-    return vector::LoadOp::create(b, vectorType, buffer, at);
-  return vector::MaskedLoadOp::create(b, vectorType, buffer, at, mask, zeros());
+    return vector::LoadOp::create(b, vectorType, buffer, ValueRange(at));
+  return vector::MaskedLoadOp::create(b, vectorType, buffer, ValueRange(at),
+                                      mask, zeros());
 }
 
 void KernelBuilder::store(Value vector, Value row, Value column, Value mask) {
-  ValueRange at{row, column};
+  Value at[] = {row, column};
   if (mask)
-    vector::MaskedStoreOp::create(b, result, at, mask, vector);
+    vector::MaskedStoreOp::create(b, result, ValueRange(at), mask, vector);
   else
-    vector::StoreOp::create(b, vector, result, at);
+    vector::StoreOp::create(b, vector, result, ValueRange(at));
 }
 
 void KernelBuilder::buildBlock(Value row, int64_t count, Value column,

@@ -108,15 +108,6 @@ static std::optional<unsigned> levelBehind(const RowGroup &group,
   return level;
 }
 
-static bool sharesMemory(const RowGroup &group, const RowOp &row) {
-  for (const RowStep &step : group.steps)
-    for (const RowUse &before : step.row.uses)
-      for (const RowUse &use : row.uses)
-        if (before.buffer == use.buffer)
-          return true;
-  return false;
-}
-
 /// Adds the op to the group, if it fits there.
 static bool join(OpenGroup &open, linalg::LinalgOp op) {
   // More would not fit the caches, and each is compared with all before.
@@ -134,10 +125,11 @@ static bool join(OpenGroup &open, linalg::LinalgOp op) {
     levels.push_back(levels.empty() ? *level
                                     : std::max(*level, levels.back() + 1));
   }
-  for (auto [part, level] : llvm::zip_equal(parts, levels)) {
-    auto next = llvm::find_if(
-        group.steps, [&](const RowStep &step) { return step.level > level; });
-    group.steps.insert(next, {part, level});
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto next = llvm::find_if(group.steps, [&](const RowStep &step) {
+      return step.level > levels[i];
+    });
+    group.steps.insert(next, {parts[i], levels[i]});
   }
   open.isWorthALoop |= rowsOf(op) == group.rows;
   return true;

@@ -33,8 +33,8 @@ struct RowGroup {
   bool isInternal(Value buffer) const;
 };
 
-/// The groups of a block for which one loop pays: those with a reduction of rows
-/// and other ops, and those that draw random numbers.
+/// The groups of a block for which one loop pays: those with a reduction of
+/// rows and other ops, and those that draw random numbers.
 std::vector<RowGroup> findRowGroups(Block &block);
 
 } // namespace mlir::surge
