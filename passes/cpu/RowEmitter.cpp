@@ -101,13 +101,14 @@ int64_t RowEmitter::lanesOfRows() const {
   for (const RowStep &step : group.steps) {
     if (step.row.columns > kFewColumns || !isElementwiseBody(step.row.op))
       return 1;
-    for (const RowUse &use : step.row.uses)
+    for (const RowUse &use : step.row.uses) {
       if (use.access == RowAccess::WholeRow)
         return 1;
-      else
+      if (use.access != RowAccess::Shared)
         widest = std::max(
             widest,
             cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth());
+    }
   }
   int64_t lanes = kVectorBits / widest;
   // The rows at hand have all but the last index in common.

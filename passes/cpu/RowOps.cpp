@@ -223,6 +223,7 @@ SmallVector<RowOp, 2> mlir::surge::matchRowOp(linalg::LinalgOp op,
       return {};
     for (memref::LoadOp load : loadsOf(op)) {
       bool isOwn = loadsFromOwnRow(load, rows.size()) &&
+                   isPlainNumber(load.getMemRefType().getElementType()) &&
                    load.getMemRefType().getLayout().isIdentity();
       match.uses.push_back({load.getMemRef(),
                             isOwn ? RowAccess::WholeRow : RowAccess::Shared,
