@@ -31,8 +31,11 @@ def head(command):
 
 
 def print_head():
+    """Paths are shown as seen from the root of the project."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    words = [os.path.relpath(word, root) if os.path.isabs(word) and os.path.exists(word) else word for word in sys.argv]
     threads = f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']} " if "OMP_NUM_THREADS" in os.environ else ""
-    print("\n".join(head(threads + shlex.join(["python3", *sys.argv]))) + "\n", flush=True)
+    print("\n".join(head(threads + shlex.join(["python3", *words]))) + "\n", flush=True)
 
 
 def duration(seconds):

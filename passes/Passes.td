@@ -653,7 +653,8 @@ def ApproximateMathPass : Pass<"surge-approximate-math", "ModuleOp"> {
     exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos and pow of f32 and f64 become arithmetic within 2
     units in the last place (docs/ElementaryFunctions.md), and asin and acos of f32 within 4. Infinities, NaN, zeros and
     subnormal numbers have the results that they have in C. Narrower types compute in f32, and bf16 is rounded by
-    integer arithmetic. What is not named here is left for the C library.
+    integer arithmetic. What is not named here is left for the C library. More than 256 functions of single
+    numbers in a row, outside of any loop, are left alone, too.
 
     ```mlir
     func.func @f(%x: f16) -> f16 {

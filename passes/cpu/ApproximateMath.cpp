@@ -30,6 +30,25 @@ bool isAccurate(StringRef name) {
   return llvm::is_contained({"math.acos", "math.asin"}, name);
 }
 
+/// What is to be rewritten. Functions of single numbers, one after the other,
+/// gain nothing from arithmetic, and thousands of them would make blocks that
+/// take LLVM minutes: those stay calls of the C library.
+SmallVector<Operation *> opsToRewrite(ModuleOp module) {
+  constexpr size_t mostInLine = 256;
+  SmallVector<Operation *> ops;
+  module.walk([&](func::FuncOp function) {
+    SmallVector<Operation *> inLine;
+    function.walk([&](Operation *op) {
+      bool isInLine = isa<math::MathDialect>(op->getDialect()) &&
+                      op->getParentOp() == function;
+      (isInLine ? inLine : ops).push_back(op);
+    });
+    if (inLine.size() <= mostInLine)
+      llvm::append_range(ops, inLine);
+  });
+  return ops;
+}
+
 struct ApproximateMathPass
     : surge::impl::ApproximateMathPassBase<ApproximateMathPass> {
   void runOnOperation() final {
@@ -45,7 +64,10 @@ struct ApproximateMathPass
     populateMathPolynomialApproximationPatterns(patterns, isAccurate);
     // A processor without bf16 would call a library for each rounding.
     arith::populateExpandBFloat16Patterns(patterns);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(opsToRewrite(getOperation()),
+                                       std::move(patterns), config)))
       signalPassFailure();
   }
 };
