@@ -238,32 +238,6 @@ void RowEmitter::emitSearch(const RowOp &step) {
   memory.writeRow(op.getDpsInits()[2], column);
 }
 
-/// The number that a reduction of this kind starts with.
-static TypedAttr neutral(OpBuilder &b, vector::CombiningKind kind, Type type) {
-  using Kind = vector::CombiningKind;
-  auto number = dyn_cast<FloatType>(type);
-  unsigned width = type.getIntOrFloatBitWidth();
-  switch (kind) {
-  case Kind::MUL:
-    return cast<TypedAttr>(b.getOneAttr(type));
-  case Kind::MAXIMUMF:
-  case Kind::MAXNUMF:
-  case Kind::MINIMUMF:
-  case Kind::MINNUMF: {
-    bool isMaximum = kind == Kind::MAXIMUMF || kind == Kind::MAXNUMF;
-    return b.getFloatAttr(
-        number, APFloat::getInf(number.getFloatSemantics(), isMaximum));
-  }
-  case Kind::MAXSI:
-    return b.getIntegerAttr(type, APInt::getSignedMinValue(width));
-  case Kind::MINSI:
-    return b.getIntegerAttr(type, APInt::getSignedMaxValue(width));
-  default: // Sums; -0 changes no number.
-    return number ? TypedAttr(b.getFloatAttr(number, -0.0))
-                  : TypedAttr(b.getIntegerAttr(type, 0));
-  }
-}
-
 void RowEmitter::emitPhase(ArrayRef<const RowOp *> rows) {
   int64_t columns = rows.front()->columns;
   int64_t lanes = lanesOf(*rows.front());
@@ -288,9 +262,10 @@ void RowEmitter::emitPhase(ArrayRef<const RowOp *> rows) {
       Value start = memory.readRow(init);
       if (lanes > 1)
         start = arith::ConstantOp::create(
-            b, SplatElementsAttr::get(VectorType::get({lanes}, start.getType()),
-                                      neutral(b, rowReductionOf(op, soFar).kind,
-                                              start.getType())));
+            b, SplatElementsAttr::get(
+                   VectorType::get({lanes}, start.getType()),
+                   neutralNumber(b, rowReductionOf(op, soFar).kind,
+                                 start.getType())));
       accumulators.push_back(start);
     }
   }

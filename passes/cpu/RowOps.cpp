@@ -123,6 +123,32 @@ RowReduction mlir::surge::rowReductionOf(linalg::LinalgOp op,
           *kind};
 }
 
+TypedAttr mlir::surge::neutralNumber(Builder &b, vector::CombiningKind kind,
+                                     Type type) {
+  using Kind = vector::CombiningKind;
+  auto number = dyn_cast<FloatType>(type);
+  unsigned width = type.getIntOrFloatBitWidth();
+  switch (kind) {
+  case Kind::MUL:
+    return cast<TypedAttr>(b.getOneAttr(type));
+  case Kind::MAXIMUMF:
+  case Kind::MAXNUMF:
+  case Kind::MINIMUMF:
+  case Kind::MINNUMF: {
+    bool isMaximum = kind == Kind::MAXIMUMF || kind == Kind::MAXNUMF;
+    return b.getFloatAttr(
+        number, APFloat::getInf(number.getFloatSemantics(), isMaximum));
+  }
+  case Kind::MAXSI:
+    return b.getIntegerAttr(type, APInt::getSignedMinValue(width));
+  case Kind::MINSI:
+    return b.getIntegerAttr(type, APInt::getSignedMaxValue(width));
+  default: // Sums; -0 changes no number.
+    return number ? TypedAttr(b.getFloatAttr(number, -0.0))
+                  : TypedAttr(b.getIntegerAttr(type, 0));
+  }
+}
+
 bool mlir::surge::isElementwiseBody(linalg::LinalgOp op) {
   for (Operation &inner : op.getBlock()->without_terminator()) {
     if (isa<linalg::IndexOp>(inner))

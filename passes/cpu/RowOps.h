@@ -77,6 +77,9 @@ struct RowReduction {
 };
 RowReduction rowReductionOf(linalg::LinalgOp op, BlockArgument soFar);
 
+/// The number of this type that a reduction of this kind starts with.
+TypedAttr neutralNumber(Builder &b, vector::CombiningKind kind, Type type);
+
 /// How wide vectors are: those of AVX-512. Two of half the width, where there
 /// is no wider one, are as good.
 constexpr int64_t kVectorBits = 512;
