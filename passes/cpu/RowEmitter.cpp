@@ -192,10 +192,7 @@ void RowEmitter::emitRow(Value index) {
       }
       SmallVector<const RowOp *> phase, others;
       for (const RowOp *step : waiting)
-        (step->columns == first.columns && lanesOf(*step) == lanesOf(first)
-             ? phase
-             : others)
-            .push_back(step);
+        (step->columns == first.columns ? phase : others).push_back(step);
       emitPhase(phase);
       waiting = std::move(others);
     }
@@ -240,7 +237,7 @@ void RowEmitter::emitSearch(const RowOp &step) {
 
 void RowEmitter::emitPhase(ArrayRef<const RowOp *> rows) {
   int64_t columns = rows.front()->columns;
-  int64_t lanes = lanesOf(*rows.front());
+  int64_t lanes = group.lanesOf(*rows.front());
   Accumulators accumulators;
   for (const RowOp *step : rows) {
     linalg::LinalgOp op = step->op;

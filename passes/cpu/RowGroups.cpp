@@ -11,6 +11,20 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+int64_t RowGroup::lanesOf(const RowOp &row) const {
+  if (row.columns <= kFewColumns)
+    return 1;
+  unsigned widest = 32;
+  for (const RowStep &step : steps)
+    for (const RowUse &use : step.row.uses)
+      if (use.access == RowAccess::Element ||
+          use.access == RowAccess::RepeatedElement)
+        widest = std::max(
+            widest,
+            cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth());
+  return kVectorBits / widest;
+}
+
 bool RowGroup::isInternal(Value buffer) const {
   return buffer.getDefiningOp<memref::AllocOp>() &&
          llvm::all_of(buffer.getUsers(), [&](Operation *user) {

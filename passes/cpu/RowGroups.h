@@ -29,6 +29,11 @@ struct RowGroup {
   /// Between the members: each is to come behind the group.
   SmallVector<memref::DeallocOp> deallocations;
 
+  /// How many columns of a step are computed at once: as many as fill a vector
+  /// with the widest numbers of the group, so that steps of one level share
+  /// lanes, or one where there are few.
+  int64_t lanesOf(const RowOp &row) const;
+
   /// Whether the whole life of `buffer` passes within the group.
   bool isInternal(Value buffer) const;
 };

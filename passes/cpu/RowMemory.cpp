@@ -139,7 +139,7 @@ void RowMemory::enter(Value first, Value blockOfRow, int64_t lanes) {
 void RowMemory::prepareSums(const RowOp &row, int64_t blocks) {
   linalg::LinalgOp op = row.op;
   Type element = getElementTypeOrSelf(op.getDpsInits()[0]);
-  int64_t lanes = lanesOf(row);
+  int64_t lanes = group.lanesOf(row);
   int64_t columns = llvm::divideCeil(row.columns, lanes) * lanes;
   Value sums =
       memref::AllocOp::create(b, MemRefType::get({blocks, columns}, element));
@@ -240,6 +240,11 @@ Value RowMemory::readElement(Value buffer, Value column, int64_t lanes,
   return element;
 }
 
+static int64_t bytesOf(Value vector) {
+  auto type = cast<VectorType>(vector.getType());
+  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
+}
+
 void RowMemory::writeElement(Value buffer, Value column, Value mask,
                              Value value) {
   elements[{buffer, column}] = value;
@@ -250,8 +255,8 @@ void RowMemory::writeElement(Value buffer, Value column, Value mask,
   if (!isa<VectorType>(value.getType()))
     memref::StoreOp::create(b, value, storage.memory, at);
   else if (!mask && storage.isStreamed)
-    vector::StoreOp::create(b, value, storage.memory, at,
-                            /*nontemporal=*/true, llvm::Align(kVectorBits / 8));
+    vector::StoreOp::create(b, value, storage.memory, at, /*nontemporal=*/true,
+                            llvm::Align(bytesOf(value)));
   else if (!mask)
     vector::StoreOp::create(b, value, storage.memory, at);
   else

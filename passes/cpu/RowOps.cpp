@@ -270,19 +270,6 @@ SmallVector<RowOp, 2> mlir::surge::matchRowOp(linalg::LinalgOp op,
   return {match};
 }
 
-int64_t mlir::surge::lanesOf(const RowOp &row) {
-  if (row.columns <= kFewColumns)
-    return 1;
-  unsigned widest = 32;
-  for (const RowUse &use : row.uses)
-    if (use.access == RowAccess::Element ||
-        use.access == RowAccess::RepeatedElement)
-      widest = std::max(
-          widest,
-          cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth());
-  return kVectorBits / widest;
-}
-
 /// The allocation, global or argument that a buffer is a view of; null where
 /// it may be one of several.
 static Value rootOf(Value buffer) {

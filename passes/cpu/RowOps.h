@@ -84,10 +84,6 @@ TypedAttr neutralNumber(Builder &b, vector::CombiningKind kind, Type type);
 /// is no wider one, are as good.
 constexpr int64_t kVectorBits = 512;
 
-/// How many columns of the op are computed at once: as many as fill a vector,
-/// or one where there are few.
-int64_t lanesOf(const RowOp &row);
-
 /// Whether the body of an op can be computed in several lanes at once: every op
 /// that varies between them works element by element and cannot fail.
 bool isElementwiseBody(linalg::LinalgOp op);

@@ -209,3 +209,46 @@ func.func @repeated(%w: memref<4x20xf32>) -> memref<3x4xf32> {
   memref.dealloc %x : memref<3x4x20xf32>
   return %largest : memref<3x4xf32>
 }
+
+// -----
+
+#element = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// Numbers of two widths share their lanes, so that what passes between them needs no memory.
+
+// CHECK-LABEL: @two_widths
+// CHECK-NOT: vector<16xf32>
+// CHECK: %[[NARROW:.*]] = arith.negf {{.*}} : vector<8xf32>
+// CHECK: %[[WIDE:.*]] = arith.extf %[[NARROW]] : vector<8xf32> to vector<8xf64>
+// CHECK: vector.store %[[WIDE]]
+// CHECK: vector.reduction <add>
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @two_widths(%x: memref<4x32xf32>) -> (memref<4x32xf64>, memref<4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %y = memref.alloc() : memref<4x32xf32>
+  linalg.generic {indexing_maps = [#element, #element], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<4x32xf32>) outs(%y : memref<4x32xf32>) {
+  ^bb0(%e: f32, %old: f32):
+    %n = arith.negf %e : f32
+    linalg.yield %n : f32
+  }
+  %z = memref.alloc() : memref<4x32xf64>
+  linalg.generic {indexing_maps = [#element, #element], iterator_types = ["parallel", "parallel"]}
+      ins(%y : memref<4x32xf32>) outs(%z : memref<4x32xf64>) {
+  ^bb0(%e: f32, %old: f64):
+    %w = arith.extf %e : f32 to f64
+    linalg.yield %w : f64
+  }
+  %sum = memref.alloc() : memref<4xf32>
+  linalg.fill ins(%zero : f32) outs(%sum : memref<4xf32>)
+  linalg.generic {indexing_maps = [#element, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%y : memref<4x32xf32>) outs(%sum : memref<4xf32>) {
+  ^bb0(%e: f32, %so_far: f32):
+    %next = arith.addf %so_far, %e : f32
+    linalg.yield %next : f32
+  }
+  memref.dealloc %y : memref<4x32xf32>
+  return %z, %sum : memref<4x32xf64>, memref<4xf32>
+}
