@@ -63,6 +63,7 @@ public:
     lowering.addPass(mlir::surge::createLowerPass());
     mlir::surge::CpuPipelineOptions cpu;
     cpu.fuses = !options.reference;
+    cpu.fixesOrder = options.fixedOrder;
     mlir::surge::buildCpuPipeline(lowering, cpu);
     return {};
   }

@@ -170,6 +170,9 @@ struct EngineOptions {
   /// End a call at the first op that makes a NaN or an infinity, with an error
   /// that names it. Slower; see `--surge-check-finite`.
   bool checkFinite = false;
+  /// Sum in one order, so that results have the same bits on every processor
+  /// and for every number of threads. Slower: without libraries for products.
+  bool fixedOrder = false;
   /// Compile each op as it stands, without fusing it with others and without
   /// libraries: slow, and what optimized code is to be compared with.
   bool reference = false;

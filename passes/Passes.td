@@ -647,6 +647,31 @@ def LinalgToLoopsPass : Pass<"surge-linalg-to-loops", "func::FuncOp"> {
   ];
 }
 
+def FixedOrderPass : Pass<"surge-fixed-order", "func::FuncOp"> {
+  let summary = "Let no later pass reorder floating-point arithmetic";
+  let description = [{
+    Takes away the flags that let a compiler sum in another order, round a product and its sum once, or replace a
+    division or a function by another one of nearly the same value. How LLVM uses them depends on the processor. The
+    price is a sum of one element after the other where lanes of a vector are summed up, and two roundings for one.
+
+    ```mlir
+    func.func @f(%x: f32, %y: f32, %z: f32) -> f32 {
+      %0 = arith.mulf %x, %y fastmath<contract> : f32
+      %1 = arith.addf %0, %z fastmath<nnan,reassoc,contract> : f32
+      return %1 : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: f32, %y: f32, %z: f32) -> f32 {
+      %0 = arith.mulf %x, %y : f32
+      %1 = arith.addf %0, %z fastmath<nnan> : f32
+      return %1 : f32
+    }
+    ```
+  }];
+}
+
 def ApproximateMathPass : Pass<"surge-approximate-math", "ModuleOp"> {
   let summary = "Write functions as arithmetic that vectorises";
   let description = [{

@@ -73,7 +73,7 @@ static void addBufferPasses(OpPassManager &pm) {
 /// Structured ops on memory become loops over scalars.
 static void addLoopPasses(OpPassManager &pm,
                           const surge::CpuPipelineOptions &options) {
-  if (options.callsLibrary && options.fuses) {
+  if (options.callsLibrary && options.fuses && !options.fixesOrder) {
     pm.addPass(surge::createLibraryConvolutionPass());
     pm.addPass(surge::createLibraryMatmulPass());
   }
@@ -94,6 +94,8 @@ static void addLoopPasses(OpPassManager &pm,
   arith::ArithEmulateUnsupportedFloatsOptions narrow;
   narrow.sourceTypeStrs = {"bf16"};
   functions.addPass(arith::createArithEmulateUnsupportedFloats(narrow));
+  if (options.fixesOrder)
+    functions.addPass(surge::createFixedOrderPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(createCSEPass());
   functions.addPass(createLoopInvariantCodeMotionPass());

@@ -29,6 +29,11 @@ struct CpuPipelineOptions : PassPipelineOptions<CpuPipelineOptions> {
       *this, "library",
       llvm::cl::desc("Call the runtime for large matrix products."),
       llvm::cl::init(true)};
+  Option<bool> fixesOrder{
+      *this, "fixed-order",
+      llvm::cl::desc("Sum in one order on every processor and for every number "
+                     "of threads, which leaves the library out."),
+      llvm::cl::init(false)};
 };
 
 /// Takes a module of func, arith, math, tensor, linalg and scf ops, without

@@ -197,6 +197,10 @@ int surge::compile(const std::vector<std::string> &arguments) {
       {"--check-finite", "",
        "make calls fail at the first op that makes a NaN or an infinity",
        storeFlag(settings.engine.checkFinite)},
+      {"--fixed-order", "",
+       "sum in one order on every processor and for all numbers of threads,\n"
+       "which is slower",
+       storeFlag(settings.engine.fixedOrder)},
       {"--help", "", "print this text", storeFlag(settings.help)},
   };
   Result<void> parsed =

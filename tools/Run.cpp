@@ -53,8 +53,8 @@ struct Settings {
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
-  bool strongZero = false, checkFinite = false, reference = false,
-       phases = false, stats = false;
+  bool strongZero = false, checkFinite = false, fixedOrder = false,
+       reference = false, phases = false, stats = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -184,6 +184,7 @@ Result<void> execute(const Settings &settings) {
   options.reportResiduals = settings.reportResiduals;
   options.strongZero = settings.strongZero;
   options.checkFinite = settings.checkFinite;
+  options.fixedOrder = settings.fixedOrder;
   options.reference = settings.reference;
   options.cache = settings.cache;
   Engine engine(options);
@@ -308,6 +309,10 @@ int surge::run(const std::vector<std::string> &arguments) {
       {"--check-finite", "",
        "end at the first op that makes a NaN or an infinity, and name it",
        storeFlag(settings.checkFinite)},
+      {"--fixed-order", "",
+       "sum in one order on every processor and for all numbers of threads,\n"
+       "which is slower",
+       storeFlag(settings.fixedOrder)},
       {"--reference", "",
        "compile each op as it stands, which is slow, to compare with",
        storeFlag(settings.reference)},

@@ -109,6 +109,10 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
       {"--check-finite", "",
        "end at the first op that makes a NaN or an infinity, and name it",
        storeFlag(o.checkFinite)},
+      {"--fixed-order", "",
+       "sum in one order on every processor and for all numbers of threads,\n"
+       "which is slower",
+       storeFlag(o.fixedOrder)},
       {"--batch", "N", "the batch, where the program leaves it open",
        storeInteger(o.batch, 1)},
       {"--seed", "N", "what all random numbers follow from (default 0)",

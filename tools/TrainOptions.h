@@ -35,6 +35,7 @@ struct TrainOptions {
   bool help = false;
   bool strongZero = false;
   bool checkFinite = false;
+  bool fixedOrder = false;
   std::vector<DataSpec> data;
   /// Held-out data: a split's name and its arrays, in order.
   std::vector<std::pair<std::string, std::vector<DataSpec>>> splits;

@@ -44,6 +44,7 @@ Result<void> TrainSession::compile() {
   options.estimators = o.estimators;
   options.strongZero = o.strongZero;
   options.checkFinite = o.checkFinite;
+  options.fixedOrder = o.fixedOrder;
   options.cache = o.cache;
   Engine engine(options);
   Result<Source> source = engine.parseFile(o.file);
@@ -146,6 +147,8 @@ Result<void> TrainSession::makeIdentity() {
     identity += "estimator = " + estimator + "\n";
   if (o.strongZero)
     identity += "strong zeros\n";
+  if (o.fixedOrder)
+    identity += "fixed order\n";
   for (auto &[name, value] : o.settings)
     identity +=
         "setting " + name + " = " + jsonNumber({name, value, false}) + "\n";
