@@ -13,6 +13,8 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/Analysis/ScalarEvolution.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -36,6 +38,17 @@ void initializeTarget() {
     return true;
   }();
   (void)initialized;
+}
+
+/// Appends LLVM's errors to a string, at which it would otherwise end the
+/// process. Its remarks, such as of a loop that stays scalar, say nothing to
+/// whoever wrote the program.
+void keepErrors(const llvm::DiagnosticInfo *info, void *complaints) {
+  if (info->getSeverity() != llvm::DS_Error)
+    return;
+  llvm::raw_string_ostream stream(*static_cast<std::string *>(complaints));
+  llvm::DiagnosticPrinterRawOStream printer(stream);
+  info->print(printer);
 }
 
 bool knowsProcessor(const llvm::Triple &triple, const std::string &name) {
@@ -206,6 +219,8 @@ Result<std::string> CodeGenerator::generate(
     mlir::ModuleOp source, Stopwatch &stopwatch,
     llvm::function_ref<void(llvm::Module &)> prepare) const {
   llvm::LLVMContext context;
+  std::string complaints;
+  context.setDiagnosticHandlerCallBack(keepErrors, &complaints);
   DiagnosticCollector diagnostics(source.getContext());
   std::unique_ptr<llvm::Module> module =
       mlir::translateModuleToLLVMIR(source, context);
@@ -233,5 +248,7 @@ Result<std::string> CodeGenerator::generate(
                  ""};
   passes.run(*module);
   stopwatch.lap("code generation");
+  if (!complaints.empty())
+    return Error{"cannot generate code: " + complaints, ""};
   return std::string(code.begin(), code.end());
 }

@@ -8,6 +8,7 @@
 
 #include "runtime/Surge.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace surge;
@@ -68,13 +69,16 @@ Tensor Tensor::adoptBlock(std::shared_ptr<void> block, void *data,
 
 Tensor Tensor::fromHost(const HostTensor &host) {
   Tensor tensor = empty(host.type, host.shape);
-  std::memcpy(tensor.elements, host.bytes.data(), host.bytes.size());
+  std::copy(host.bytes.begin(), host.bytes.end(),
+            static_cast<uint8_t *>(tensor.elements));
   return tensor;
 }
 
 HostTensor Tensor::toHost() const {
   HostTensor host = HostTensor::zeros(elementType, sizes);
-  std::memcpy(host.bytes.data(), rowMajor().elements, host.bytes.size());
+  Tensor tensor = rowMajor();
+  std::copy_n(static_cast<const uint8_t *>(tensor.elements), host.bytes.size(),
+              host.bytes.begin());
   return host;
 }
 

@@ -3,6 +3,7 @@ import sys
 
 import lit.formats
 from lit.llvm import llvm_config
+from lit.llvm.subst import ToolSubst
 
 config.name = "surge"
 config.test_format = lit.formats.ShTest()
@@ -21,10 +22,18 @@ config.substitutions += [
     ("%surge_build", config.surge_obj_root),
     ("%python", f'"{sys.executable}"'),
     ("%status", f'"{sys.executable}" "{config.test_source_root}/status.py"'),
-    ("%surge_run", os.path.join(config.surge_tools_dir, "surge-run")),
     ("%surge_tools", config.surge_tools_dir),
     ("%surge_source", os.path.dirname(config.test_source_root)),
 ]
+# Long checks run the tests with a program of test/verify in the place of surge-run.
+surge_run = os.path.join(config.surge_tools_dir, "surge-run")
+config.environment["SURGE_RUN"] = surge_run
+if verify := lit_config.params.get("verify"):
+    surge_run = os.path.join(config.test_source_root, "verify", verify)
+    config.available_features.add(f"verify-{verify}")
+    config.environment["SURGE_VERIFIED"] = os.path.join(config.test_exec_root, f"{verify}.txt")
+if config.sanitizers:
+    config.available_features.add("sanitizers")
 tools = [
     "count",
     "FileCheck",
@@ -37,7 +46,8 @@ tools = [
     "surge-opt",
     "split-file",
     "surge-reduce",
-    "surge-run",
+    ToolSubst("surge-run", command=surge_run),
     "surge-unit-tests",
 ]
+config.substitutions.append(("%surge_run", surge_run))
 llvm_config.add_tool_substitutions(tools, [config.surge_tools_dir, config.llvm_tools_dir])

@@ -29,7 +29,9 @@ double surge::elementAt(const Tensor &tensor, int64_t i) {
 /// Integers take the whole number below; their range says which those are.
 static void setNumber(ElementType type, void *elements, int64_t i,
                       double value) {
-  int64_t whole = static_cast<int64_t>(std::floor(value));
+  constexpr double most = 0x1p62;
+  auto whole =
+      static_cast<int64_t>(std::floor(std::max(-most, std::min(value, most))));
   switch (type) {
   case ElementType::F64:
     static_cast<double *>(elements)[i] = value;

@@ -403,9 +403,9 @@ LogicalResult LibraryConvolutionPass::replace(linalg::LinalgOp op) {
   arguments.push_back(
       arith::ConstantOp::create(b, b.getF32FloatAttr(fill ? 0 : 1)));
   func::CallOp::create(b, function, arguments);
-  op->erase();
   // What no window reaches stays zero.
   if (fill && (!isImage || shape.coversImage()))
     fill->erase();
+  op->erase();
   return success();
 }

@@ -18,18 +18,25 @@ using namespace mlir::surge;
 
 namespace {
 
-/// Appends the tangents of those operands of the terminator of `block` that
-/// `active` forwards.
-void forwardTangents(Block &block, ArrayRef<Forwarding> active,
-                     const Tangents &tangents) {
-  Operation *terminator = block.getTerminator();
-  RuleBuilder b(terminator->getLoc(), terminator);
-  SmallVector<Value> forwarded(terminator->getOperands());
+/// The numbers of the operands that `active` forwards from an op. Operands move
+/// in memory when more are added, their numbers stay.
+using ForwardedBy = DenseMap<Operation *, SmallVector<unsigned>>;
+
+ForwardedBy forwardedBy(ArrayRef<Forwarding> active) {
+  ForwardedBy numbers;
   for (const Forwarding &forwarding : active)
     for (OpOperand *operand : forwarding.operands)
-      if (operand->getOwner() == terminator)
-        forwarded.push_back(tangentOrZero(operand->get(), tangents, b));
-  terminator->setOperands(forwarded);
+      numbers[operand->getOwner()].push_back(operand->getOperandNumber());
+  return numbers;
+}
+
+/// The operands of `op`, then the tangents of those whose numbers are given.
+SmallVector<Value> withTangents(Operation *op, ArrayRef<unsigned> numbers,
+                                const Tangents &tangents, RuleBuilder &b) {
+  SmallVector<Value> operands(op->getOperands());
+  for (unsigned number : numbers)
+    operands.push_back(tangentOrZero(op->getOperand(number), tangents, b));
+  return operands;
 }
 
 /// Gives `block` an argument for the tangent of each argument that gets one of
@@ -66,15 +73,13 @@ struct Regions : LinearizeOpInterface::ExternalModel<Regions<Op>, Op> {
                            [&](Value input) { return tangents.wanted(input); });
     });
     RuleBuilder b(op->getLoc(), rewriter);
-    SmallVector<Value> operands(op->getOperands());
+    ForwardedBy forwarded = forwardedBy(active);
+    SmallVector<Value> operands =
+        withTangents(op, forwarded.lookup(op), tangents, b);
     SmallVector<Value> results;
-    for (const Forwarding &forwarding : active) {
-      for (OpOperand *operand : forwarding.operands)
-        if (operand->getOwner() == op)
-          operands.push_back(tangentOrZero(operand->get(), tangents, b));
+    for (const Forwarding &forwarding : active)
       llvm::copy_if(forwarding.inputs, std::back_inserter(results),
                     llvm::IsaPred<OpResult>);
-    }
     SmallVector<Type> types(op->getResultTypes());
     llvm::append_range(types, ValueRange(results).getTypes());
     Operation *both = moveInto(op, operands, types, b);
@@ -82,7 +87,10 @@ struct Regions : LinearizeOpInterface::ExternalModel<Regions<Op>, Op> {
       addTangentArguments(region.front(), active, tangents);
       if (failed(linearizeBlock(region.front(), tangents, rewriter)))
         return failure();
-      forwardTangents(region.front(), active, tangents);
+      Operation *terminator = region.front().getTerminator();
+      RuleBuilder inside(terminator->getLoc(), terminator);
+      terminator->setOperands(withTangents(
+          terminator, forwarded.lookup(terminator), tangents, inside));
     }
     rewriter.setInsertionPointAfter(both);
     unsigned numPrimals = op->getNumResults();
