@@ -1,4 +1,4 @@
-//===- Interfaces.h - What an op, an estimator, an optimizer can do -------===//
+//===- Interfaces.h - What ops, estimators, guesses can do ----------------===//
 //
 // SPDX-License-Identifier: Apache-2.0
 //
@@ -29,6 +29,34 @@ struct SampleSite {
   /// `bernoulli`: the 0/1 result; others: the chosen category of each row, a
   /// tensor of i32 without the last axis.
   Value sample;
+};
+
+/// What a guess may look at: one place, a parameter or the value at a site.
+class GuessPlace {
+public:
+  Value key;        ///< of this place and direction alone.
+  Value value;      ///< a float or a tensor of floats.
+  bool hasExamples; ///< axis 0 counts examples, which are guessed at apart.
+
+  virtual ~GuessPlace() = default;
+
+  /// The value at the site `segments` sites later on the way to the loss, or at
+  /// the last one where there are fewer; null behind the last site, and for
+  /// parameters.
+  virtual Value later(int64_t segments) const { return {}; }
+
+  /// The tangent there of a tangent here, and the cotangent here of a cotangent
+  /// there. Either may have an axis of directions in front, of a static size.
+  virtual FailureOr<Value> push(Value tangent, int64_t segments) {
+    return failure();
+  }
+  virtual FailureOr<Value> pull(Value cotangent, int64_t segments) {
+    return failure();
+  }
+
+protected:
+  GuessPlace(Value key, Value value, bool hasExamples)
+      : key(key), value(value), hasExamples(hasExamples) {}
 };
 } // namespace mlir::surge
 

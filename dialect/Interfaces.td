@@ -1,4 +1,4 @@
-//===- Interfaces.td - What an op, an estimator, an optimizer can do ------===//
+//===- Interfaces.td - What ops, estimators, guesses can do ---------------===//
 //
 // SPDX-License-Identifier: Apache-2.0
 //
@@ -73,7 +73,7 @@ def WidenOpInterface : OpInterface<"WidenOpInterface"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Attribute interfaces: estimators and optimizers
+// Attribute interfaces: estimators, optimizers, guesses
 //===----------------------------------------------------------------------===//
 
 def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
@@ -157,6 +157,23 @@ def OptimizerAttrInterface : AttrInterface<"OptimizerAttrInterface"> {
       "::llvm::SmallVector<::mlir::Value>", "update",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$parameter, "::mlir::Value":$gradient,
            "::mlir::ValueRange":$slots, "::mlir::ValueRange":$coefficients)>];
+}
+
+def GuessAttrInterface : AttrInterface<"GuessAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    A guess at a cotangent, made before the cotangent is known: the direction in which a forward gradient
+    differentiates.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether the guess is made at sites only, not at parameters.",
+      "bool", "needsSites", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Returns the guess at one place, in the type of `place.value`. Fails with a diagnostic where the place is none
+        for it.
+      }],
+      "::mlir::FailureOr<::mlir::Value>", "guess",
+      (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::surge::GuessPlace &":$place)>];
 }
 
 #endif // DIALECT_INTERFACES_TD

@@ -49,6 +49,15 @@ static ParseResult parseOptimizer(OpAsmParser &parser,
   return parseAttribute(parser, optimizer, "an optimizer, as #surge.adam");
 }
 
+static ParseResult parseGuess(OpAsmParser &parser, GuessAttrInterface &guess) {
+  return parseAttribute(parser, guess, "a guess, as #surge.gaussian");
+}
+
+static void printGuess(OpAsmPrinter &printer, Operation *,
+                       GuessAttrInterface guess) {
+  printer << guess;
+}
+
 static void printSampler(OpAsmPrinter &printer, Operation *,
                          SamplerAttrInterface estimator) {
   printer << estimator;
@@ -238,6 +247,15 @@ LogicalResult UpdateOp::verify() {
         return emitOpError("expected every slot to have the parameter's type ")
                << getParameter().getType() << ", but got " << slot.getType();
   return success();
+}
+
+LogicalResult CostOp::verify() {
+  auto type = cast<RankedTensorType>(getInput().getType());
+  if (type.getRank() == 1)
+    return success();
+  return emitOpError("expected one cost for each example, a tensor of rank 1, "
+                     "but got ")
+         << type;
 }
 
 //===----------------------------------------------------------------------===//

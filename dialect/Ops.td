@@ -10,6 +10,7 @@
 include "dialect/Dialect.td"
 include "dialect/Estimators.td"
 include "dialect/Interfaces.td"
+include "dialect/Guesses.td"
 include "dialect/Optimizers.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/SymbolInterfaces.td"
@@ -156,6 +157,46 @@ def StopGradientOp : Surge_Op<"stop_gradient", [Pure, SameOperandsAndResultType]
   let arguments = (ins Surge_Differentiable:$input);
   let results = (outs Surge_Differentiable:$result);
   let assemblyFormat = "$input attr-dict `:` type($input)";
+}
+
+def CostOp : Surge_Op<"cost", [Pure, SameOperandsAndResultType]> {
+  let summary = "Name the costs of single examples";
+  let description = [{
+    The identity on values, with the identity as derivative: one cost for each example of a batch, of which the loss is
+    made. A forward gradient at sites then takes one scalar an example instead of one for the whole batch, whose variance
+    is as many times larger as there are examples. A function has at most one.
+
+    ```mlir
+    func.func @example(%c: tensor<64xf32>) -> tensor<64xf32> {
+      %costs = surge.cost %c : tensor<64xf32>
+      return %costs : tensor<64xf32>
+    }
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[F16, BF16, F32, F64]>:$input);
+  let results = (outs RankedTensorOf<[F16, BF16, F32, F64]>:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+
+def PerturbOp : Surge_Op<"perturb", [Pure, SameOperandsAndResultType]> {
+  let summary = "A value whose tangent another one adds to";
+  let description = [{
+    The value of the input, whatever the perturbation is; its tangent is that of the input plus that of the
+    perturbation, so that the cotangent of the perturbation is the one at this point. With `alone` it is the tangent of
+    the perturbation, and no derivative flows through the input. Requests put it in the place of `surge.site`.
+
+    ```mlir
+    func.func @example(%s: tensor<8xf32>, %p: tensor<8xf32>) -> tensor<8xf32> {
+      %through = surge.perturb %s by %p : tensor<8xf32>
+      %cut = surge.perturb %through by %p alone : tensor<8xf32>
+      return %cut : tensor<8xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_Differentiable:$input, Surge_Differentiable:$perturbation, UnitAttr:$alone);
+  let results = (outs Surge_Differentiable:$result);
+  let assemblyFormat = "$input `by` $perturbation (`alone` $alone^)? attr-dict `:` type($input)";
 }
 
 def ZeroOp : Surge_Op<"zero", [Pure]> {

@@ -142,6 +142,25 @@ LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
 
+LogicalResult
+ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee =
+      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
+      failed(verifyScalarLoss(*this, callee)))
+    return failure();
+  constexpr int64_t most = 1 << 16;
+  int64_t directions = getDirections().value_or(1);
+  if (directions < 1 || directions > most)
+    return emitOpError("expected directions to lie between 1 and ")
+           << most << ", but got " << directions;
+  if (getSpace() == PerturbedSpace::Parameters && getGuess().needsSites())
+    return emitOpError("expected a guess at parameters, such as "
+                       "#surge.gaussian, but ")
+           << getGuess() << " is made at sites: space(activations)";
+  return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
+}
+
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
   func::FuncOp callee =
       verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);

@@ -168,4 +168,93 @@ def HvpOp : RequestOp<"hvp", [AttrSizedOperandSegments]> {
   }];
 }
 
+def PerturbedSpace : I32EnumAttr<"PerturbedSpace", "Where a forward gradient guesses", [
+    I32EnumAttrCase<"Parameters", 0, "parameters">, I32EnumAttrCase<"Activations", 1, "activations">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def ScalarScope : I32EnumAttr<"ScalarScope", "What a directional derivative is of", [
+    I32EnumAttrCase<"Batch", 0, "batch">, I32EnumAttrCase<"Example", 1, "example">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def TangentScope : I32EnumAttr<"TangentScope", "Whether one tangent serves all sites", [
+    I32EnumAttrCase<"Joint", 0, "joint">, I32EnumAttrCase<"Separate", 1, "separate">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def GuessCombination : I32EnumAttr<"GuessCombination", "How guesses and derivatives make a gradient", [
+    I32EnumAttrCase<"Mean", 0, "mean">, I32EnumAttrCase<"Projection", 1, "projection">,
+    I32EnumAttrCase<"Sign", 2, "sign">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def ForwardGradientOp : RequestOp<"forward_gradient"> {
+  let summary = "A function's results and an estimate of the gradient of the first, without a backward pass";
+  let description = [{
+    Calls `@f`, whose first result is a scalar float `L`, and estimates its gradient from derivatives in guessed
+    directions. Results: as those of `surge.value_and_grad`.
+
+    - `space(parameters)` guesses at the parameters in `wrt`: `dL/dw ~ j y_w` with the derivative `j` in the direction
+      of all guesses `y`. Nothing is stored, whatever the depth; the guesses follow from the key.
+    - `space(activations)` guesses at the sites of `@f`, for each example: `dL/ds_i ~ j y_i`, transposed through the
+      segment from each parameter to its sites. The default where `@f` has a `surge.site`, or the guess needs one. A
+      parameter that reaches the loss past no site gets its exact gradient, which is closed behind at most one product
+      with it; behind more it is an error.
+
+    `guess` is one of the guesses below, `seed` the key of which they follow: with more than one of `directions`,
+    direction `d` has the key `fold_in(seed, d)`, and place number `i` (a parameter in the order of `wrt`, a site in that
+    of the program) the key `fold_in(that, i)`.
+
+    - `scalar(example)` takes one derivative for each example of the `surge.cost` in `@f` and is the default for
+      activations where there is one: axis 0 of each site then counts the same examples. `scalar(batch)` takes that of
+      the loss.
+    - `tangents(joint)` perturbs all sites at once, `tangents(separate)` each by itself: without the noise that one
+      site's guess brings to another's estimate, at one derivative a site.
+    - `combine(mean)` is the mean of `j_d y_d` over the directions; `combine(projection)` the orthogonal projection of
+      the gradient on what the directions span, `sum_d a_d y_d` with `G a = j` and `G_de = <y_d, y_e>` over all places
+      (of one place with `tangents(separate)`, of one example with `scalar(example)`); `combine(sign)` the mean of
+      `sign(j_d) y_d`.
+
+    Sources: Baydin et al., "Gradients without backpropagation", 2022; Ren et al., ICLR 2023 (activations); Fluegel et
+    al., "Beyond backpropagation: optimization with multi-tangent forward gradients", 2024 (projection); Wang, Markou and
+    Campbell, AJCAI 2025.
+
+    ```mlir
+    func.func @loss(%w: tensor<8x4xf64>, %v: tensor<4xf64>, %x: tensor<3x8xf64>) -> tensor<f64> {
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %no = arith.constant dense<0.0> : tensor<3xf64>
+      %start = arith.constant dense<0.0> : tensor<f64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x8xf64>, tensor<8x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %a = math.tanh %h : tensor<3x4xf64>
+      %o = linalg.matvec ins(%a, %v : tensor<3x4xf64>, tensor<4xf64>) outs(%no : tensor<3xf64>) -> tensor<3xf64>
+      %c = surge.cost %o : tensor<3xf64>
+      %l = linalg.reduce { arith.addf } ins(%c : tensor<3xf64>) outs(%start : tensor<f64>) dimensions = [0]
+      return %l : tensor<f64>
+    }
+    func.func @example(%w: tensor<8x4xf64>, %v: tensor<4xf64>, %x: tensor<3x8xf64>, %k: !surge.key)
+        -> (tensor<f64>, tensor<8x4xf64>, tensor<4xf64>) {
+      %l, %dw, %dv = surge.forward_gradient @loss(%w, %v, %x) wrt [0, 1] seed(%k) guess(#surge.rademacher)
+                     directions(4) space(activations) scalar(example) tangents(joint) combine(projection)
+                     : (tensor<8x4xf64>, tensor<4xf64>, tensor<3x8xf64>) -> (tensor<f64>, tensor<8x4xf64>, tensor<4xf64>)
+      return %l, %dw, %dv : tensor<f64>, tensor<8x4xf64>, tensor<4xf64>
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt, Surge_Key:$key,
+                       GuessAttrInterface:$guess, OptionalAttr<I64Attr>:$directions,
+                       OptionalAttr<PerturbedSpace>:$space, OptionalAttr<ScalarScope>:$scalar,
+                       OptionalAttr<TangentScope>:$tangents,
+                       OptionalAttr<GuessCombination>:$combination);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = [{
+    $callee `(` $arguments `)` `wrt` $wrt `seed` `(` $key `)` `guess` `(` custom<Guess>($guess) `)`
+    oilist(`directions` `(` $directions `)` | `space` `(` $space `)` | `scalar` `(` $scalar `)`
+           | `tangents` `(` $tangents `)` | `combine` `(` $combination `)`) attr-dict
+    `:` functional-type($arguments, $results)
+  }];
+}
+
 #endif // DIALECT_REQUESTS_TD

@@ -63,9 +63,11 @@ void Flow::connectOp(Operation *op, bool separateTangents, bool skipCuts) {
   // What is declared constant does not vary.
   if (isa<StopGradientOp>(op) && !separateTangents)
     return;
+  auto perturb = dyn_cast<PerturbOp>(op);
   for (Value input : inputsOf(op))
     for (Value result : op->getResults())
-      connect(input, result);
+      if (!perturb || !perturb.getAlone() || input == perturb.getPerturbation())
+        connect(input, result);
 }
 
 void Flow::connectRegions(Operation *op) {

@@ -220,6 +220,54 @@ def GradientPass : SurgePass<"surge-gradient"> {
   ];
 }
 
+def MarkSitesPass : SurgePass<"surge-mark-sites"> {
+  let summary = "Put a site at every pre-activation of what is differentiated at sites";
+  let description = [{
+    In each function that `surge.forward_gradient` calls: behind every matrix product and convolution that reads a
+    parameter in `wrt`, as it is or reshaped, a `surge.site`; behind the sum with a bias, where such a parameter is added
+    next. Layers that have a site already keep it. Those in loops, branches and functions called are left alone.
+
+    ```mlir
+    func.func @loss(%w: tensor<8x4xf64>, %b: tensor<4xf64>, %x: tensor<3x8xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %p = linalg.matmul ins(%x, %w : tensor<3x8xf64>, tensor<8x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+      %bias = linalg.broadcast ins(%b : tensor<4xf64>) outs(%none : tensor<3x4xf64>) dimensions = [0]
+      %s = arith.addf %p, %bias : tensor<3x4xf64>
+      %y = math.tanh %s : tensor<3x4xf64>
+      %l = tensor.extract %y[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @gradient(%w: tensor<8x4xf64>, %b: tensor<4xf64>, %x: tensor<3x8xf64>, %k: !surge.key)
+        -> (tensor<8x4xf64>, tensor<4xf64>) {
+      %l, %g:2 = surge.forward_gradient @loss(%w, %b, %x) wrt [0, 1] seed(%k) guess(#surge.gaussian)
+                 : (tensor<8x4xf64>, tensor<4xf64>, tensor<3x8xf64>) -> (f64, tensor<8x4xf64>, tensor<4xf64>)
+      return %g#0, %g#1 : tensor<8x4xf64>, tensor<4xf64>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @loss(%w: tensor<8x4xf64>, %b: tensor<4xf64>, %x: tensor<3x8xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %p = linalg.matmul ins(%x, %w : tensor<3x8xf64>, tensor<8x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+      %bias = linalg.broadcast ins(%b : tensor<4xf64>) outs(%none : tensor<3x4xf64>) dimensions = [0]
+      %s = arith.addf %p, %bias : tensor<3x4xf64>
+      %site = surge.site %s name("s0") : tensor<3x4xf64>
+      %y = math.tanh %site : tensor<3x4xf64>
+      %l = tensor.extract %y[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @gradient(%w: tensor<8x4xf64>, %b: tensor<4xf64>, %x: tensor<3x8xf64>, %k: !surge.key)
+        -> (tensor<8x4xf64>, tensor<4xf64>) {
+      %l, %g:2 = surge.forward_gradient @loss(%w, %b, %x) wrt [0, 1] seed(%k) guess(#surge.gaussian)
+                 : (tensor<8x4xf64>, tensor<4xf64>, tensor<3x8xf64>) -> (f64, tensor<8x4xf64>, tensor<4xf64>)
+      return %g#0, %g#1 : tensor<8x4xf64>, tensor<4xf64>
+    }
+    ```
+  }];
+}
+
 def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
   let summary = "Choose the estimator of every op of a kind, or behind a site";
   let description = [{

@@ -3,6 +3,7 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/CustomDerivative.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Dialect.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Estimators.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Guesses.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Optimizers.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td

@@ -61,7 +61,8 @@ public:
     for (Operation *op : requests) {
       LogicalResult resolved =
           llvm::TypeSwitch<Operation *, LogicalResult>(op)
-              .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp>(
+              .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
+                    ForwardGradientOp>(
                   [](auto request) { return resolve(request); });
       if (failed(resolved))
         return failure();
@@ -74,7 +75,8 @@ public:
 private:
   static FlatSymbolRefAttr calleeOf(Operation *op) {
     return llvm::TypeSwitch<Operation *, FlatSymbolRefAttr>(op)
-        .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp, func::CallOp>(
+        .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
+              ForwardGradientOp, func::CallOp>(
             [](auto call) { return call.getCalleeAttr(); })
         .Default(FlatSymbolRefAttr());
   }

@@ -76,6 +76,7 @@ LogicalResult resolve(JvpOp op);
 LogicalResult resolve(VjpOp op);
 LogicalResult resolve(JacobianOp op);
 LogicalResult resolve(HvpOp op);
+LogicalResult resolve(ForwardGradientOp op);
 
 } // namespace mlir::surge
 

@@ -57,7 +57,8 @@ LogicalResult mlir::surge::linearizeOp(Operation *op, Tangents &tangents,
     return success();
   Tangents::Cut cut{op->getLoc(), inputs};
   // A call records the cuts inside the callee; sizes have no derivative.
-  bool intended = isa<StopGradientOp, func::CallOp, tensor::DimOp>(op);
+  bool intended =
+      isa<StopGradientOp, PerturbOp, func::CallOp, tensor::DimOp>(op);
   unsigned numSet = tangents.getNumSet();
   if (llvm::any_of(op->getResults(),
                    [&](Value result) { return tangents.wanted(result); })) {

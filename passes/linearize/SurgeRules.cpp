@@ -89,9 +89,15 @@ struct Categorical
 };
 
 /// y = x  =>  dy = dx
-struct Site : LinearizeRule<Site, SiteOp> {
-  static Value tangent(SiteOp, ArrayRef<Value> d, RuleBuilder &) {
-    return d[0];
+template <typename Op>
+struct Marker : LinearizeRule<Marker<Op>, Op> {
+  static Value tangent(Op, ArrayRef<Value> d, RuleBuilder &) { return d[0]; }
+};
+
+/// y = x by p  =>  dy = dx + dp;  y = x by p alone  =>  dy = dp
+struct Perturb : LinearizeRule<Perturb, PerturbOp> {
+  static Value tangent(PerturbOp op, ArrayRef<Value> d, RuleBuilder &b) {
+    return op.getAlone() ? d[1] : b.add(d[0], d[1]);
   }
 };
 
@@ -148,7 +154,7 @@ struct LinearMap : LinearizeOpInterface::ExternalModel<LinearMap, LinearMapOp> {
 
 void mlir::surge::registerSurgeLinearizeRules(DialectRegistry &registry) {
   addLinearizeRules<SurgeDialect, Argmax, Bernoulli, Categorical, LinearMap,
-                    SampleProduct, Site, Surrogate<RoundOp>, Surrogate<SignOp>,
-                    Surrogate<StepOp>, ZeroDerivative<StopGradientOp>>(
-      registry);
+                    Marker<CostOp>, Marker<SiteOp>, Perturb, SampleProduct,
+                    Surrogate<RoundOp>, Surrogate<SignOp>, Surrogate<StepOp>,
+                    ZeroDerivative<StopGradientOp>>(registry);
 }

@@ -214,7 +214,7 @@ bool onlyMoves(Operation *op) {
              arith::SelectOp, linalg::BroadcastOp, linalg::CopyOp,
              linalg::FillOp, linalg::PackOp, linalg::TransposeOp,
              linalg::UnPackOp, math::AbsFOp, math::CopySignOp, OneHotOp, SiteOp,
-             StopGradientOp, ZeroOp>(op);
+             CostOp, PerturbOp, StopGradientOp, ZeroOp>(op);
 }
 
 bool holdsNan(Operation *constant) {

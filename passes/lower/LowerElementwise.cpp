@@ -91,7 +91,8 @@ struct ZeroToFill : OpRewritePattern<ZeroOp> {
 
 void mlir::surge::populateLowerElementwisePatterns(
     RewritePatternSet &patterns) {
-  patterns.add<MarkerToInput<SiteOp>, MarkerToInput<StopGradientOp>,
+  patterns.add<MarkerToInput<CostOp>, MarkerToInput<PerturbOp>,
+               MarkerToInput<SiteOp>, MarkerToInput<StopGradientOp>,
                RoundToRoundEven, SignToSelect, StepToSelect, ZeroToFill>(
       patterns.getContext());
 }

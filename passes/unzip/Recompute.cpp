@@ -121,8 +121,8 @@ std::optional<StringRef> mlir::surge::reasonToSave(Operation *op) {
   if (isa<DrawOp, CategoricalOp, BernoulliOp>(op))
     return "samples are not drawn again";
   if (isa<KeyOp, FoldInOp, SplitOp, OneHotOp, StepOp, SignOp, RoundOp, SiteOp,
-          StopGradientOp, TakeAlongOp, ZeroOp, linalg::PackOp,
-          linalg::UnPackOp>(op))
+          CostOp, PerturbOp, StopGradientOp, TakeAlongOp, ZeroOp,
+          linalg::PackOp, linalg::UnPackOp>(op))
     return std::nullopt;
   if (isTranscendental(op) && op->getResult(0).getType().isIntOrFloat())
     return "a function of one number takes more time than memory";

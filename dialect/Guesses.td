@@ -1,0 +1,258 @@
+//===- Guesses.td - What a forward gradient guesses at ------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// In every description y is the guess at one place (a site's value or a parameter, of n elements an example), g the true
+// cotangent there, s the value at the place, and W = ds'/ds the Jacobian of the segment from a site to a later one. The
+// gradient is j y with the derivative j in the direction of all guesses at once. With C = Cov(y), guesses of different
+// places independent, Q = sum g^T C g over all places and Gaussian y, an example's estimate has
+//
+//     mean C g,   total variance tr(C) Q + |C g|^2,   efficiency (E<j y, g>)^2 / (|g|^2 E|j y|^2).
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_GUESSES_TD
+#define DIALECT_GUESSES_TD
+
+include "dialect/Optimizers.td"
+
+class Guess<string Name, string keyword, list<string> methods = []>
+    : AttrDef<Surge_Dialect, Name, [DeclareAttrInterfaceMethods<GuessAttrInterface, methods>]> {
+  let mnemonic = keyword;
+}
+
+class ParametricGuess<string Name, string keyword, list<string> methods = []> : Guess<Name, keyword, methods> {
+  let assemblyFormat = "(`<` struct(params)^ `>`)?";
+}
+
+//===----------------------------------------------------------------------===//
+// Isotropic guesses: C = I, without bias
+//===----------------------------------------------------------------------===//
+
+def GaussianAttr : Guess<"Gaussian", "gaussian"> {
+  let summary = "Independent normal numbers";
+  let description = [{
+    `y ~ N(0, I)`. Source: Baydin, Pearlmutter, Syme, Wood and Torr, "Gradients without backpropagation", 2022 (of
+    parameters); Ren, Kornblith, Liao and Hinton, "Scaling forward gradient with local losses", ICLR 2023 (of
+    activations).
+    Bias: none. Variance: `(n + 1) |g|^2` for one place. Cost: n normal numbers. Memory: none beside the guess.
+
+    ```mlir
+    func.func @loss(%w: tensor<3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<3xf64>
+      %l = tensor.extract %e[%i] : tensor<3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<3xf64>, %k: !surge.key) -> (f64, tensor<3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian)
+               : (tensor<3xf64>) -> (f64, tensor<3xf64>)
+      return %l, %g : f64, tensor<3xf64>
+    }
+    ```
+  }];
+}
+
+def RademacherAttr : Guess<"Rademacher", "rademacher"> {
+  let summary = "Independent signs";
+  let description = [{
+    Each element of `y` is 1 or -1 with equal probability: the smallest kurtosis, and so the smallest variance, of all
+    independent elements of mean 0 and variance 1. Source: Shukla and Shin, "Randomized forward mode of automatic
+    differentiation for optimization algorithms", 2023.
+    Bias: none. Variance: `(n - 1) |g|^2` for one place. Cost: n bits. Memory: none beside the guess.
+
+    ```mlir
+    func.func @loss(%w: f64) -> f64 {
+      %l = math.exp %w : f64
+      return %l : f64
+    }
+    func.func @example(%w: f64, %k: !surge.key) -> (f64, f64) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.rademacher) : (f64) -> (f64, f64)
+      return %l, %g : f64, f64
+    }
+    ```
+  }];
+}
+
+def SphereAttr : Guess<"Sphere", "sphere"> {
+  let summary = "A direction of fixed length";
+  let description = [{
+    `y = sqrt(n) e / |e|` with `e ~ N(0, I)`: of length `sqrt(n)` at every place, and for activations in every example.
+    Bias: none. Variance: `(n - 1) |g|^2` for one place. Cost: n normal numbers and one norm. Memory: none beside the
+    guess.
+
+    ```mlir
+    func.func @loss(%w: tensor<3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<3xf64>
+      %l = tensor.extract %e[%i] : tensor<3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<3xf64>, %k: !surge.key) -> (f64, tensor<3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.sphere)
+               : (tensor<3xf64>) -> (f64, tensor<3xf64>)
+      return %l, %g : f64, tensor<3xf64>
+    }
+    ```
+  }];
+}
+
+def CoordinateAttr : Guess<"Coordinate", "coordinate"> {
+  let summary = "One element at a time";
+  let description = [{
+    `y = +-sqrt(n) e_i` with `i` uniform and a random sign, without which the guesses at two places would not be
+    uncorrelated: one element of every place, and for activations of every example.
+    Bias: none. Variance: `(n - 1) |g|^2` for one place. Cost: two random numbers. Memory: none beside the guess.
+
+    ```mlir
+    func.func @loss(%w: tensor<3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<3xf64>
+      %l = tensor.extract %e[%i] : tensor<3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<3xf64>, %k: !surge.key) -> (f64, tensor<3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.coordinate)
+               : (tensor<3xf64>) -> (f64, tensor<3xf64>)
+      return %l, %g : f64, tensor<3xf64>
+    }
+    ```
+  }];
+}
+
+def LowRankAttr : ParametricGuess<"LowRank", "low_rank"> {
+  let summary = "A matrix of low rank";
+  let description = [{
+    `y = A B^T / sqrt(rank)` with normal `A` and `B` of `rank` columns, for matrices; other places get normal numbers.
+    Source: Sarkar et al., "Evolution strategies at the hyperscale", 2025 (EGGROLL).
+    Bias: none. Variance: above that of `gaussian`, which it nears as `rank` grows. Cost: `rank` multiplications an
+    element. Memory: none beside the guess.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<4x3xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<4x3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x3xf64>, %k: !surge.key) -> (f64, tensor<4x3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.low_rank<rank = 2>)
+               : (tensor<4x3xf64>) -> (f64, tensor<4x3xf64>)
+      return %l, %g : f64, tensor<4x3xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins DefaultValuedParameter<"int64_t", "1">:$rank);
+}
+
+//===----------------------------------------------------------------------===//
+// Guesses at sites that look at the network
+//===----------------------------------------------------------------------===//
+
+class AtSites<string Name, string keyword, list<string> methods = []>
+    : ParametricGuess<Name, keyword, ["needsSites"] # methods>;
+
+def ActiveAttr : AtSites<"Active", "active"> {
+  let summary = "A guess at the units above zero alone";
+  let description = [{
+    `y = M y'` with the guess `y'` of `guess` (`#surge.gaussian` where none is given) and `M = diag([s > 0])`: for units that are followed by a ReLU, whose
+    cotangent is zero elsewhere. Source: Ren et al., 2023, appendix; Singhal, Cheung, Chandra, Ragan-Kelley, Tenenbaum,
+    Poggio and Yu, "How to guess a gradient", 2023.
+    Bias: that of `guess`, for ReLUs. Variance: with `tr(M)` in the place of `n`. Cost: one comparison an element.
+    Memory: none beside the guess. The last site is followed by no ReLU and left as it is.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %e = math.exp %h : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.active<guess = #surge.gaussian>)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
+  let parameters = (ins OptionalParameter<"::mlir::surge::GuessAttrInterface">:$guess);
+}
+
+def UpstreamAttr : AtSites<"Upstream", "upstream"> {
+  let summary = "Noise pulled back through the next segments";
+  let description = [{
+    `y = W^T e` with `e ~ N(0, I)` in the place of the unknown cotangent `segments` sites later, or at the last site
+    where there are fewer: a guess in the space in which the cotangent lies. At the last site `y ~ N(0, I)`. Source:
+    Singhal et al., "How to guess a gradient", 2023 (one segment, `W^T` with the ReLU's mask); with as many segments as
+    there are sites it is partial backpropagation (Wang, Markou and Campbell, AJCAI 2025).
+    Bias: `(W^T W - I) g`. Variance: `tr(W^T W) Q + |W^T W g|^2`. Cost: one transposed segment (`segments` of them).
+    Memory: what the segments' transposes read.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %e = math.exp %h : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.upstream)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins DefaultValuedParameter<"int64_t", "1">:$segments);
+}
+
+def WPerpAttr : AtSites<"WPerp", "w_perp"> {
+  let summary = "Noise in the directions in which the next segment passes most";
+  let description = [{
+    `y = V_k z` with `z ~ N(0, I_k)` and the `k = rank` largest right singular vectors `V_k` of `W`, in each example: a
+    guess in the same subspace as `upstream`'s, but of equal variance in all of its directions. At the last site `y ~
+    N(0, I)`. Source: Wang, Markou and Campbell, "Towards scalable backpropagation-free gradient estimation", AJCAI
+    2025, section 3.1; `U_k^T e ~ N(0, I_k)`, so no `U` is needed.
+
+    `V_k` comes of `iterations` steps of subspace iteration, `V <- orth(W^T (W V))`, from normal numbers: by tangents and
+    cotangents of the segment, whatever it is made of. With `shared`, one `V_k` serves all examples: each passes one
+    direction through its own segment, and the mean over the examples with the same direction replaces `W^T W`. Its steps
+    cost one direction instead of `k`; behind it, `active` leaves out what no example of its own passes.
+    Bias: `-(I - P) g`, `P = V_k V_k^T`. Variance: `k Q + |P g|^2`. Efficiency for one place: `rho / (k + 2)` with `rho =
+    |P g|^2 / |g|^2`. Cost: `2 k iterations` products with a segment, and as many orthonormalizations of `k` columns.
+    Memory: `k` values like the site.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %e = math.exp %h : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.w_perp<rank = 2>)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins DefaultValuedParameter<"int64_t", "10">:$rank,
+                        DefaultValuedParameter<"int64_t", "2">:$iterations,
+                        DefaultValuedParameter<"bool", "false">:$shared);
+}
+
+#endif // DIALECT_GUESSES_TD

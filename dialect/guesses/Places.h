@@ -1,0 +1,35 @@
+//===- Places.h - What guesses share ----------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_GUESSES_PLACES_H
+#define DIALECT_GUESSES_PLACES_H
+
+#include "dialect/Ops.h"
+
+namespace mlir::surge {
+
+/// y ~ N(0, I).
+Value normalGuess(RuleBuilder &b, const GuessPlace &place);
+
+/// The sizes of a place as a matrix: examples, or 1 where they are not told
+/// apart, and the elements of each.
+SmallVector<OpFoldResult> rowSizes(RuleBuilder &b, const GuessPlace &place);
+
+/// The elements of a tensor, or one float, in row-major order as a tensor of
+/// these sizes; and back, in the type of `like`, narrowed where that is.
+Value reshaped(RuleBuilder &b, Value value, ArrayRef<OpFoldResult> sizes);
+Value reshapedLike(RuleBuilder &b, Value value, Value like);
+
+/// A size as a number of type `type`.
+Value toFloat(RuleBuilder &b, OpFoldResult size, Type type);
+
+/// Fails with "expected <name> to be at least 1, but got <value>" unless it is.
+LogicalResult verifyCount(function_ref<InFlightDiagnostic()> emitError,
+                          StringRef name, int64_t value);
+
+} // namespace mlir::surge
+
+#endif // DIALECT_GUESSES_PLACES_H

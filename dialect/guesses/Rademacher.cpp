@@ -1,0 +1,16 @@
+//===- Rademacher.cpp - Independent signs ---------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/estimators/Noise.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+/// y = +-1
+FailureOr<Value> RademacherAttr::guess(RuleBuilder &b,
+                                       GuessPlace &place) const {
+  return noiseLike(b, Distribution::Rademacher, place.key, place.value);
+}

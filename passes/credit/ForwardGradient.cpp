@@ -1,0 +1,509 @@
+//===- ForwardGradient.cpp - Gradients from guessed directions ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// The gradient of a place is a derivative times the guess made there. A place
+// is a parameter, or a site, from which it goes on to the parameters of the
+// segment in front by the transpose of that segment alone.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/estimators/Noise.h"
+#include "dialect/guesses/Matrices.h"
+#include "dialect/guesses/Places.h"
+#include "passes/Flow.h"
+#include "passes/credit/Request.h"
+#include "passes/credit/Sites.h"
+#include "passes/linearize/Linearize.h"
+#include "passes/widen/Widen.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+namespace {
+
+/// A function with one argument to perturb for each place.
+struct Perturbed {
+  func::FuncOp function;
+  SmallVector<Value> arguments;
+  SmallVector<int64_t> places;  ///< the numbers of the arguments to perturb.
+  SmallVector<int64_t> results; ///< at sites: the numbers of their values.
+  SmallVector<std::optional<unsigned>> next; ///< the site behind each.
+};
+
+/// A place of a perturbed function, for guesses to look at.
+class Place : public GuessPlace {
+public:
+  Place(const Request &request, const Perturbed &perturbed, unsigned number,
+        Value key, Value value, ValueRange values, bool hasExamples,
+        RuleBuilder &b)
+      : GuessPlace(key, value, hasExamples), request(request),
+        perturbed(perturbed), number(number), values(values), b(b) {}
+
+  Value later(int64_t segments) const final {
+    std::optional<unsigned> site = siteBehind(segments);
+    return site ? values[*site] : Value();
+  }
+
+  FailureOr<Value> push(Value tangent, int64_t segments) final {
+    FailureOr<func::FuncOp> jvp = linearize(
+        perturbed.function, perturbed.places[number], resultBehind(segments));
+    std::optional<int64_t> directions = directionsOf(tangent, value.getType());
+    if (succeeded(jvp) && directions)
+      jvp = widen(*jvp, *directions);
+    if (failed(jvp))
+      return failure();
+    SmallVector<Value> inputs = perturbed.arguments;
+    inputs.push_back(tangent);
+    return Value(func::CallOp::create(b, *jvp, inputs).getResults().back());
+  }
+
+  FailureOr<Value> pull(Value cotangent, int64_t segments) final {
+    Request segment = request;
+    segment.callee = perturbed.function;
+    segment.arguments = perturbed.arguments;
+    segment.wrt = segment.given = {perturbed.places[number]};
+    segment.of = {resultBehind(segments)};
+    FailureOr<Reverse> reverse = Reverse::create(segment, b);
+    if (failed(reverse))
+      return failure();
+    FailureOr<SmallVector<Value>> pulled = reverse->pull(
+        cotangent, directionsOf(cotangent, later(segments).getType()), b);
+    if (failed(pulled))
+      return failure();
+    return pulled->front();
+  }
+
+private:
+  std::optional<unsigned> siteBehind(int64_t segments) const {
+    std::optional<unsigned> site;
+    if (number < perturbed.next.size())
+      site = perturbed.next[number];
+    for (int64_t i = 1; i < segments && site && perturbed.next[*site]; ++i)
+      site = perturbed.next[*site];
+    return site;
+  }
+
+  int64_t resultBehind(int64_t segments) const {
+    return perturbed.results[*siteBehind(segments)];
+  }
+
+  const Request &request;
+  const Perturbed &perturbed;
+  unsigned number;
+  ValueRange values;
+  RuleBuilder &b;
+};
+
+/// One request, resolved.
+class ForwardGradient {
+public:
+  explicit ForwardGradient(ForwardGradientOp op)
+      : op(op), request(op), b(op.getLoc(), op),
+        directions(op.getDirections().value_or(1)) {}
+
+  LogicalResult resolve();
+
+private:
+  bool perturbsActivations();
+  LogicalResult verifyMarkers();
+  void callFunction();
+  void openSites();
+  FailureOr<Value> guess(unsigned place, Value key);
+  FailureOr<Value> guessAll(unsigned place);
+  FailureOr<Value> derivative(ArrayRef<unsigned> places, ValueRange guesses);
+  FailureOr<Value> weightsOfExamples();
+  Value coefficients(Value derivative, ValueRange guesses);
+  Value estimate(Value coefficients, Value guesses, Value like);
+  LogicalResult verifyTails(func::FuncOp cut);
+  FailureOr<SmallVector<Value>> toParameters(ArrayRef<Value> cotangents);
+
+  SmallVector<OpFoldResult> rowsOf(Value value);
+  Value rows(Value guesses, Value like);
+
+  ForwardGradientOp op;
+  Request request;
+  RuleBuilder b;
+  int64_t directions;
+  bool hasExamples = false;
+  Markers markers;
+  Perturbed perturbed;
+  SmallVector<Value> primals;
+  SmallVector<Value> values; ///< at the places.
+  Value cost;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+bool ForwardGradient::perturbsActivations() {
+  if (std::optional<PerturbedSpace> space = op.getSpace())
+    return *space == PerturbedSpace::Activations;
+  return op.getGuess().needsSites() || !markers.sites.empty();
+}
+
+LogicalResult ForwardGradient::verifyMarkers() {
+  if (markers.sites.empty())
+    return op.emitError("expected a 'surge.site' in '")
+           << request.callee.getName() << "', at which " << op.getGuess()
+           << " is to be guessed; mark the pre-activations, or run "
+              "--surge-mark-sites";
+  if (op.getScalar() == ScalarScope::Example && !markers.cost)
+    return op.emitError("expected a 'surge.cost' in '")
+           << request.callee.getName()
+           << "', which scalar(example) takes the derivatives of";
+  hasExamples = markers.cost && op.getScalar().value_or(ScalarScope::Example) ==
+                                    ScalarScope::Example;
+  if (!hasExamples)
+    return success();
+  auto costs = cast<RankedTensorType>(markers.cost.getType());
+  for (SiteOp site : markers.sites) {
+    auto type = dyn_cast<RankedTensorType>(site.getType());
+    bool fits = type && type.getRank() > 0 &&
+                (type.isDynamicDim(0) || costs.isDynamicDim(0) ||
+                 type.getDimSize(0) == costs.getDimSize(0));
+    if (fits)
+      continue;
+    InFlightDiagnostic error =
+        site.emitError("expected axis 0 of the site '")
+        << site.getName() << "' to count the examples of the costs, "
+        << markers.cost.getType() << ", but it is " << site.getType();
+    error.attachNote(markers.cost.getLoc()) << "the costs";
+    error.attachNote(op.getLoc())
+        << "requested here; scalar(batch) takes one derivative for all";
+    return error;
+  }
+  return success();
+}
+
+/// The parameters are the places.
+void ForwardGradient::callFunction() {
+  perturbed.function = request.callee;
+  perturbed.arguments = request.arguments;
+  perturbed.places = request.wrt;
+  for (int64_t place : request.wrt)
+    values.push_back(request.arguments[place]);
+}
+
+/// The sites are the places, each of them open to a perturbation.
+void ForwardGradient::openSites() {
+  func::FuncOp exposed = exposeSites(request.callee, SiteFlow::Values);
+  auto call = func::CallOp::create(b, exposed, request.arguments);
+  int64_t numPrimals = request.callee.getNumResults();
+  int64_t numSites = markers.sites.size();
+  primals = llvm::to_vector_of<Value>(call.getResults().take_front(numPrimals));
+  values =
+      llvm::to_vector_of<Value>(call.getResults().slice(numPrimals, numSites));
+  if (markers.cost)
+    cost = call.getResults().back();
+  perturbed.function = exposeSites(request.callee, SiteFlow::Through);
+  perturbed.arguments = request.arguments;
+  for (Value value : call.getResults().drop_front(numPrimals)) {
+    Value stand = value;
+    if (isa<RankedTensorType>(value.getType()))
+      stand = tensor::EmptyOp::create(
+          b, tensor::getMixedSizes(b, b.getLoc(), value),
+          getElementTypeOrSelf(value));
+    perturbed.arguments.push_back(stand);
+  }
+  ValueRange returned =
+      exposed.getBody().front().getTerminator()->getOperands();
+  Flow flow(exposed);
+  for (int64_t i = 0; i < numSites; ++i) {
+    perturbed.places.push_back(request.arguments.size() + i);
+    perturbed.results.push_back(numPrimals + i);
+    llvm::DenseSet<Value> reached =
+        flow.reachedFrom({returned[numPrimals + i]});
+    std::optional<unsigned> next;
+    for (int64_t j = i + 1; j < numSites && !next; ++j)
+      if (reached.contains(returned[numPrimals + j]))
+        next = j;
+    perturbed.next.push_back(next);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Guesses and derivatives
+//===----------------------------------------------------------------------===//
+
+FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
+  Value index = arith::ConstantIndexOp::create(b, number);
+  Place place(request, perturbed, number, FoldInOp::create(b, key, index),
+              values[number], values, hasExamples, b);
+  return op.getGuess().guess(b, place);
+}
+
+/// The guesses at one place, with an axis of directions in front where there
+/// are several.
+FailureOr<Value> ForwardGradient::guessAll(unsigned number) {
+  if (directions == 1)
+    return guess(number, op.getKey());
+  Value like = values[number];
+  RankedTensorType type = withDirections(like.getType(), directions);
+  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(1)};
+  if (isa<RankedTensorType>(like.getType()))
+    llvm::append_range(sizes, tensor::getMixedSizes(b, b.getLoc(), like));
+  SmallVector<OpFoldResult> all = sizes;
+  all[0] = b.getIndexAttr(directions);
+  Value empty = tensor::EmptyOp::create(b, all, type.getElementType());
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  Value end = arith::ConstantIndexOp::create(b, directions);
+  auto loop = scf::ForOp::create(b, zero, end, one, empty);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value key = FoldInOp::create(b, op.getKey(), loop.getInductionVar());
+  FailureOr<Value> single = guess(number, key);
+  if (failed(single))
+    return failure();
+  Value soFar = loop.getRegionIterArg(0);
+  Value next;
+  if (!isa<RankedTensorType>(like.getType())) {
+    next = tensor::InsertOp::create(b, *single, soFar,
+                                    ValueRange(loop.getInductionVar()));
+  } else {
+    SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+    offsets[0] = loop.getInductionVar();
+    SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+    next = tensor::InsertSliceOp::create(b, *single, soFar, offsets, sizes,
+                                         strides);
+  }
+  scf::YieldOp::create(b, next);
+  return loop.getResult(0);
+}
+
+/// The derivative of the costs, or of the loss, in the direction of the guesses
+/// at some places: directions x examples, without what there is one of.
+FailureOr<Value> ForwardGradient::derivative(ArrayRef<unsigned> places,
+                                             ValueRange guesses) {
+  SmallVector<int64_t> wrt;
+  for (unsigned place : places)
+    wrt.push_back(perturbed.places[place]);
+  int64_t of = hasExamples ? perturbed.results.back() + 1 : 0;
+  FailureOr<func::FuncOp> jvp = linearize(perturbed.function, wrt, of);
+  if (succeeded(jvp) && directions > 1)
+    jvp = widen(*jvp, directions);
+  if (failed(jvp))
+    return failure();
+  SmallVector<Value> inputs = perturbed.arguments;
+  llvm::append_range(inputs, guesses);
+  auto call = func::CallOp::create(b, *jvp, inputs);
+  if (primals.empty())
+    primals = llvm::to_vector_of<Value>(call.getResults().drop_back());
+  return Value(call.getResults().back());
+}
+
+/// How the loss follows each cost.
+FailureOr<Value> ForwardGradient::weightsOfExamples() {
+  Request tail = request;
+  tail.callee = perturbed.function;
+  tail.arguments = perturbed.arguments;
+  tail.wrt =
+      tail.given = {static_cast<int64_t>(perturbed.arguments.size()) - 1};
+  tail.of = {0};
+  FailureOr<Reverse> reverse = Reverse::create(tail, b);
+  if (failed(reverse))
+    return failure();
+  Value one = b.constant(1, primals.front());
+  FailureOr<SmallVector<Value>> weights = reverse->pull(one, std::nullopt, b);
+  if (failed(weights))
+    return failure();
+  return weights->front();
+}
+
+SmallVector<OpFoldResult> ForwardGradient::rowsOf(Value value) {
+  Place place(request, perturbed, 0, Value(), value, values, hasExamples, b);
+  return rowSizes(b, place);
+}
+
+/// The guesses at one place as directions x examples x elements.
+Value ForwardGradient::rows(Value guesses, Value like) {
+  SmallVector<OpFoldResult> sizes = rowsOf(like);
+  sizes.insert(sizes.begin(), b.getIndexAttr(directions));
+  return reshaped(b, b.convert(guesses, computationType(like.getType())),
+                  sizes);
+}
+
+/// What the guesses are multiplied by: directions x examples.
+Value ForwardGradient::coefficients(Value derivative, ValueRange guesses) {
+  Type element = computationType(derivative.getType());
+  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(directions),
+                                     b.getIndexAttr(1)};
+  if (hasExamples)
+    sizes[1] = tensor::getMixedSize(b, b.getLoc(), cost, 0);
+  Value j = reshaped(b, b.convert(derivative, element), sizes);
+  switch (op.getCombination().value_or(GuessCombination::Mean)) {
+  case GuessCombination::Mean:
+    return b.scale(1 / static_cast<double>(directions), j);
+  case GuessCombination::Sign: {
+    Value zero = b.constant(0, j), one = b.constant(1, j);
+    Value sign = b.sub(b.select(b.less(zero, j), one, {}),
+                       b.select(b.less(j, zero), one, {}));
+    return b.scale(1 / static_cast<double>(directions), sign);
+  }
+  case GuessCombination::Projection:
+    break;
+  }
+  Value gram, trace;
+  for (Value stack : guesses) {
+    Value y = b.convert(stack, element);
+    gram = b.add(gram, contract(b, "edfn", {y, "den"}, {y, "fen"}, "edf"));
+    trace = b.add(trace, contract(b, "edn", {y, "den"}, {y, "den"}, "e"));
+  }
+  // Directions that repeat share what they have in common.
+  double part = element.isF64() ? 1e-14 : 1e-6;
+  Value factor = CholeskyOp::create(b, raiseDiagonal(b, gram, trace, part));
+  Value unit = raiseDiagonal(b, b.constant(0, gram), b.constant(1, trace), 1);
+  Value inverse = TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
+                                            /*transposed=*/false);
+  Value half = contract(b, "edf", {inverse, "edf"}, {j, "fe"}, "ed");
+  return contract(b, "fed", {inverse, "edf"}, {half, "ed"}, "fe");
+}
+
+/// The sum of the guesses times their coefficients, like the value.
+Value ForwardGradient::estimate(Value coefficients, Value guesses, Value like) {
+  Value factors = b.convert(coefficients, getElementTypeOrSelf(guesses));
+  Value sum = contract(b, "end", {factors, "de"}, {guesses, "den"}, "en");
+  return reshapedLike(b, sum, like);
+}
+
+//===----------------------------------------------------------------------===//
+// From sites to parameters
+//===----------------------------------------------------------------------===//
+
+/// How many products of tensors read one of `values`.
+static unsigned countProducts(Operation *root,
+                              const llvm::DenseSet<Value> &values) {
+  unsigned count = 0;
+  root->walk([&](linalg::LinalgOp op) {
+    bool isProduct = linalg::isaContractionOpInterface(op) ||
+                     linalg::isaConvolutionOpInterface(op);
+    if (isProduct && llvm::any_of(op->getOperands(), [&](Value operand) {
+          return values.contains(operand);
+        }))
+      ++count;
+  });
+  return count;
+}
+
+/// Past the last site a gradient is closed behind one product; more would be a
+/// backward pass.
+LogicalResult ForwardGradient::verifyTails(func::FuncOp cut) {
+  Flow flow(cut);
+  Operation *ret = cut.getBody().front().getTerminator();
+  llvm::DenseSet<Value> useful = flow.reaching({ret->getOperand(0)});
+  for (int64_t argument : request.wrt) {
+    llvm::DenseSet<Value> path;
+    for (Value value : flow.reachedFrom({cut.getArgument(argument)}))
+      if (useful.contains(value))
+        path.insert(value);
+    if (countProducts(cut, path) <= 1)
+      continue;
+    return op.emitError("expected a 'surge.site' between argument ")
+           << argument << " of '" << request.callee.getName()
+           << "' and the loss: past all sites there is more than one product "
+              "on "
+              "the way; mark the pre-activation behind it, or run "
+              "--surge-mark-sites";
+  }
+  return success();
+}
+
+FailureOr<SmallVector<Value>>
+ForwardGradient::toParameters(ArrayRef<Value> cotangents) {
+  Request local = request;
+  local.callee = exposeSites(request.callee, SiteFlow::Cut);
+  if (failed(verifyTails(local.callee)))
+    return failure();
+  local.arguments = perturbed.arguments;
+  local.of = {0};
+  llvm::append_range(local.of, perturbed.results);
+  FailureOr<Reverse> reverse = Reverse::create(local, b);
+  if (failed(reverse))
+    return failure();
+  SmallVector<Value> all = {b.constant(1, primals.front())};
+  llvm::append_range(all, cotangents);
+  return reverse->pull(all, std::nullopt, b);
+}
+
+LogicalResult ForwardGradient::resolve() {
+  FailureOr<Markers> found = findMarkers(request.callee);
+  if (failed(found))
+    return failure();
+  markers = *found;
+  bool atSites = perturbsActivations();
+  if (atSites) {
+    if (failed(verifyMarkers()))
+      return failure();
+    openSites();
+  } else {
+    if (op.getScalar() == ScalarScope::Example)
+      return op.emitError("expected scalar(batch) with guesses at parameters, "
+                          "which all examples share");
+    callFunction();
+  }
+
+  auto places = llvm::to_vector(llvm::seq<unsigned>(0, values.size()));
+  SmallVector<Value> guesses, stacks;
+  for (unsigned place : places) {
+    FailureOr<Value> made = guessAll(place);
+    if (failed(made))
+      return failure();
+    guesses.push_back(*made);
+    stacks.push_back(rows(*made, values[place]));
+  }
+  bool isJoint = op.getTangents() != TangentScope::Separate;
+  SmallVector<Value> factors;
+  for (unsigned place : places) {
+    if (isJoint && place > 0) {
+      factors.push_back(factors.front());
+      continue;
+    }
+    ArrayRef<unsigned> own = ArrayRef(places).slice(place, 1);
+    FailureOr<Value> j =
+        isJoint ? derivative(places, guesses) : derivative(own, guesses[place]);
+    if (failed(j))
+      return failure();
+    factors.push_back(coefficients(*j, isJoint ? ValueRange(stacks)
+                                               : ValueRange(stacks[place])));
+  }
+  Value weights;
+  if (hasExamples) {
+    FailureOr<Value> tail = weightsOfExamples();
+    if (failed(tail))
+      return failure();
+    weights = *tail;
+  }
+  SmallVector<Value> gradients;
+  for (unsigned place : places) {
+    Value factor = factors[place];
+    if (weights) {
+      Value wide = b.convert(weights, getElementTypeOrSelf(factor));
+      factor = b.mul(factor, stacked(b, directions, wide));
+    }
+    gradients.push_back(estimate(factor, stacks[place], values[place]));
+  }
+  if (atSites) {
+    FailureOr<SmallVector<Value>> pulled = toParameters(gradients);
+    if (failed(pulled))
+      return failure();
+    gradients = *pulled;
+  }
+  SmallVector<Value> results = primals;
+  llvm::append_range(results, request.asGiven(gradients));
+  request.replaceBy(results);
+  return success();
+}
+
+LogicalResult mlir::surge::resolve(ForwardGradientOp op) {
+  return ForwardGradient(op).resolve();
+}

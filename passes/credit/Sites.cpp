@@ -1,0 +1,110 @@
+//===- Sites.cpp - Functions whose sites are open -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/credit/Sites.h"
+
+#include "passes/Derived.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+static bool isMarker(Operation *op) { return isa<SiteOp, CostOp>(op); }
+
+/// The first marker in a function that `func` calls, directly or not.
+static Operation *markerInCallee(func::CallOp call,
+                                 llvm::DenseSet<Operation *> &seen) {
+  auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+      call, call.getCalleeAttr());
+  if (!callee || !seen.insert(callee).second)
+    return nullptr;
+  Operation *found = nullptr;
+  callee.walk([&](Operation *op) {
+    if (isMarker(op))
+      found = op;
+    else if (auto inner = dyn_cast<func::CallOp>(op))
+      found = markerInCallee(inner, seen);
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return found;
+}
+
+FailureOr<Markers> mlir::surge::findMarkers(func::FuncOp func) {
+  if (failed(verifyStructured(func)))
+    return failure();
+  Markers markers;
+  llvm::DenseSet<Operation *> seen;
+  WalkResult walk = func.walk([&](Operation *op) {
+    if (isMarker(op) && op->getParentOp() != func) {
+      op->emitError("expected '")
+          << op->getName() << "' in the body of '" << func.getName()
+          << "' itself, but it stands in a loop or a branch";
+      return WalkResult::interrupt();
+    }
+    if (auto call = dyn_cast<func::CallOp>(op))
+      if (Operation *marker = markerInCallee(call, seen)) {
+        InFlightDiagnostic error =
+            op->emitError("expected sites and costs in the body of '")
+            << func.getName() << "' itself, but a function called here has one";
+        error.attachNote(marker->getLoc()) << "here";
+        return WalkResult::interrupt();
+      }
+    if (auto site = dyn_cast<SiteOp>(op))
+      markers.sites.push_back(site);
+    if (auto cost = dyn_cast<CostOp>(op)) {
+      if (markers.cost) {
+        InFlightDiagnostic error = op->emitError("expected one 'surge.cost' in "
+                                                 "a function");
+        error.attachNote(markers.cost.getLoc()) << "there is another";
+        return WalkResult::interrupt();
+      }
+      markers.cost = cost;
+    }
+    return WalkResult::advance();
+  });
+  if (walk.wasInterrupted())
+    return failure();
+  return markers;
+}
+
+func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
+  std::string name = func.getName().str();
+  name += flow == SiteFlow::Values    ? ".sites"
+          : flow == SiteFlow::Through ? ".perturbed"
+                                      : ".cut";
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
+  IRMapping map;
+  func.getBody().cloneInto(&exposed.getBody(), map);
+  Block &body = exposed.getBody().front();
+  Operation *ret = body.getTerminator();
+  SmallVector<Operation *> markers;
+  for (Operation &op : body)
+    if (isa<SiteOp>(op))
+      markers.push_back(&op);
+  for (Operation &op : body)
+    if (isa<CostOp>(op))
+      markers.push_back(&op);
+  SmallVector<Value> values;
+  for (Operation *marker : markers) {
+    Value value = marker->getResult(0);
+    values.push_back(value);
+    (void)exposed.insertResult(exposed.getNumResults(), value.getType(), {});
+    if (flow == SiteFlow::Values)
+      continue;
+    unsigned position = exposed.getNumArguments();
+    (void)exposed.insertArgument(position, value.getType(), {}, value.getLoc());
+    OpBuilder b(marker->getContext());
+    b.setInsertionPointAfter(marker);
+    auto perturb = PerturbOp::create(
+        b, value.getLoc(), value, exposed.getArgument(position),
+        /*alone=*/flow == SiteFlow::Cut && isa<SiteOp>(marker));
+    value.replaceUsesWithIf(
+        perturb, [&](OpOperand &use) { return use.getOwner() != perturb; });
+  }
+  ret->insertOperands(ret->getNumOperands(), values);
+  return exposed;
+}

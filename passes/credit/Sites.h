@@ -1,0 +1,42 @@
+//===- Sites.h - Functions whose sites are open -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_CREDIT_SITES_H
+#define PASSES_CREDIT_SITES_H
+
+#include "dialect/Ops.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace mlir::surge {
+
+/// The markers in the body of a function, in program order.
+struct Markers {
+  SmallVector<SiteOp> sites;
+  CostOp cost; ///< null if there is none.
+};
+
+/// Finds the markers of `func`. Fails with a diagnostic where a site or a cost
+/// stands in a loop, a branch or a function that is called, and where there is
+/// more than one cost.
+FailureOr<Markers> findMarkers(func::FuncOp func);
+
+/// What flows through the sites of an exposed function.
+enum class SiteFlow {
+  Values, ///< what the function computes; there are no perturbations.
+  Through,
+  Cut, ///< no derivative but that of the perturbation.
+};
+
+/// Returns the function that computes the results of `func`, then the value at
+/// each site and of the cost, if there is one. But for `Values` it takes as
+/// many arguments more: perturbations of these, of which only the tangents
+/// count. The cost is never cut. Inserts it behind `func`, or finds it there.
+func::FuncOp exposeSites(func::FuncOp func, SiteFlow flow);
+
+} // namespace mlir::surge
+
+#endif // PASSES_CREDIT_SITES_H
