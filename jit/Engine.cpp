@@ -51,6 +51,13 @@ public:
     if (Result<void> added = addEstimators(derivatives, options.estimators);
         !added)
       return added.error();
+    if (!options.guess.empty()) {
+      mlir::surge::SetGuessPassOptions guess;
+      guess.guess = options.guess;
+      derivatives.addPass(mlir::surge::createSetGuessPass(guess));
+    }
+    if (options.markSites)
+      derivatives.addPass(mlir::surge::createMarkSitesPass());
     mlir::surge::GradientPassOptions gradient;
     gradient.reportResiduals = options.reportResiduals;
     gradient.strongZero = options.strongZero;

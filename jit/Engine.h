@@ -162,6 +162,12 @@ struct EngineOptions {
   /// Estimators to use in place of those in the text, as
   /// `categorical=#surge.reinmax`: the kind of op, or the name of a site.
   std::vector<std::string> estimators;
+  /// The guess of every forward gradient in place of those in the text, as
+  /// `#surge.w_perp<rank = 5>`; empty for those.
+  std::string guess;
+  /// Put a site at every pre-activation of a forward gradient that has none;
+  /// see `--surge-mark-sites`.
+  bool markSites = false;
   /// Say of every value that a derivative saves its type, bytes and the reason.
   bool reportResiduals = false;
   /// In derivatives, a zero cotangent times an infinite or NaN factor is zero:

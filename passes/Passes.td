@@ -298,6 +298,40 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
   ];
 }
 
+def SetGuessPass : SurgePass<"surge-set-guess"> {
+  let summary = "Choose the guess of every forward gradient";
+  let description = [{
+    With `guess=#surge.rademacher`:
+
+    ```mlir
+    func.func @loss(%w: f32) -> f32 {
+      %l = math.exp %w : f32
+      return %l : f32
+    }
+    func.func @f(%w: f32, %k: !surge.key) -> f32 {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian) : (f32) -> (f32, f32)
+      return %g : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @loss(%w: f32) -> f32 {
+      %l = math.exp %w : f32
+      return %l : f32
+    }
+    func.func @f(%w: f32, %k: !surge.key) -> f32 {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.rademacher) : (f32) -> (f32, f32)
+      return %g : f32
+    }
+    ```
+
+    A request at parameters keeps its own where the guess needs sites. That no request takes it is an error.
+  }];
+  let options = [
+    Option<"guess", "guess", "std::string", /*default=*/"", "The guess, as '#surge.w_perp<rank = 5>'">
+  ];
+}
+
 def PrintRulesPass : SurgePass<"surge-print-rules"> {
   let summary = "Print which ops have which derivative rules";
   let description = [{

@@ -191,6 +191,12 @@ int surge::compile(const std::vector<std::string> &arguments) {
          settings.engine.estimators.push_back(text);
          return {};
        }},
+      {"--set-guess", "ATTRIBUTE",
+       "the guess of every forward gradient, as '#surge.w_perp<rank = 5>'",
+       storeText(settings.engine.guess)},
+      {"--mark-sites", "",
+       "put a site at every pre-activation of a forward gradient",
+       storeFlag(settings.engine.markSites)},
       {"--strong-zero", "",
        "in derivatives, let zero times infinity or NaN be zero",
        storeFlag(settings.engine.strongZero)},

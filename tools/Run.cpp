@@ -47,14 +47,14 @@ input is wrong, 2 wrong usage.
 )";
 
 struct Settings {
-  std::string file, entry, save;
+  std::string file, entry, save, guess;
   std::string cache = defaultCache();
   std::vector<NamedText> arguments;
   std::vector<std::string> estimators;
   int64_t threads = 0, timedCalls = 0;
   bool reportResiduals = false, json = false, list = false, help = false;
-  bool strongZero = false, checkFinite = false, fixedOrder = false,
-       reference = false, phases = false, stats = false;
+  bool markSites = false, strongZero = false, checkFinite = false,
+       fixedOrder = false, reference = false, phases = false, stats = false;
 };
 
 /// The entry that was asked for, or `main`, or the only one.
@@ -181,6 +181,8 @@ Result<void> execute(const Settings &settings) {
   options.bindThreads = true;
   options.containCrashes = true;
   options.estimators = settings.estimators;
+  options.guess = settings.guess;
+  options.markSites = settings.markSites;
   options.reportResiduals = settings.reportResiduals;
   options.strongZero = settings.strongZero;
   options.checkFinite = settings.checkFinite;
@@ -300,6 +302,12 @@ int surge::run(const std::vector<std::string> &arguments) {
        "the estimator of every op of a kind, or behind a site;\nmay be "
        "repeated",
        takeEstimator},
+      {"--set-guess", "ATTRIBUTE",
+       "the guess of every forward gradient, as '#surge.w_perp<rank = 5>'",
+       storeText(settings.guess)},
+      {"--mark-sites", "",
+       "put a site at every pre-activation of a forward gradient",
+       storeFlag(settings.markSites)},
       {"--report-residuals", "",
        "say what derivatives save: where, its type, bytes, and why",
        storeFlag(settings.reportResiduals)},

@@ -103,6 +103,12 @@ static std::vector<Option> makeOptions(TrainOptions &o) {
          o.estimators.push_back(text);
          return {};
        }},
+      {"--set-guess", "ATTRIBUTE",
+       "the guess of every forward gradient, as '#surge.w_perp<rank = 5>'",
+       storeText(o.guess)},
+      {"--mark-sites", "",
+       "put a site at every pre-activation of a forward gradient",
+       storeFlag(o.markSites)},
       {"--strong-zero", "",
        "in derivatives, let zero times infinity or NaN be zero",
        storeFlag(o.strongZero)},

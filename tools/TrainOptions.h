@@ -33,6 +33,8 @@ struct TrainOptions {
   bool stats = false;
   bool quiet = false;
   bool help = false;
+  std::string guess;
+  bool markSites = false;
   bool strongZero = false;
   bool checkFinite = false;
   bool fixedOrder = false;

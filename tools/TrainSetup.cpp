@@ -42,6 +42,8 @@ Result<void> TrainSession::compile() {
   options.bindThreads = true;
   options.containCrashes = true;
   options.estimators = o.estimators;
+  options.guess = o.guess;
+  options.markSites = o.markSites;
   options.strongZero = o.strongZero;
   options.checkFinite = o.checkFinite;
   options.fixedOrder = o.fixedOrder;
@@ -145,6 +147,10 @@ Result<void> TrainSession::makeIdentity() {
   identity += "seed = " + std::to_string(o.seed) + "\n";
   for (const std::string &estimator : o.estimators)
     identity += "estimator = " + estimator + "\n";
+  if (!o.guess.empty())
+    identity += "guess = " + o.guess + "\n";
+  if (o.markSites)
+    identity += "marked sites\n";
   if (o.strongZero)
     identity += "strong zeros\n";
   if (o.fixedOrder)

@@ -28,22 +28,19 @@ LogicalResult WPerpAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return verifyCount(emitError, "iterations", iterations);
 }
 
-/// The rows of `basis`, k x examples x n, orthonormal in each example: L^-1 V
-/// with L L^T = V V^T. What is left of dependent rows has a length below 1.
+/// The rows of `basis`, k x examples x n, made nearly orthonormal in each
+/// example: L^-1 V with L L^T = V V^T. What is left of dependent rows has a
+/// length below 1; a second time makes up for rounding.
 static Value orthonormal(RuleBuilder &b, Value basis) {
   auto type = cast<RankedTensorType>(basis.getType());
-  bool isDouble = type.getElementType().isF64();
-  // The first pass stands dependent rows, the second makes up for its rounding.
-  for (double part : {isDouble ? 1e-13 : 1e-5, isDouble ? 1e-15 : 1e-7}) {
-    Value gram = contract(b, "bijn", {basis, "ibn"}, {basis, "jbn"}, "bij");
-    Value trace = contract(b, "bin", {basis, "ibn"}, {basis, "ibn"}, "b");
-    Value factor = CholeskyOp::create(b, raiseDiagonal(b, gram, trace, part));
-    Value unit = raiseDiagonal(b, b.constant(0, gram), b.constant(1, trace), 1);
-    Value inverse = TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
-                                              /*transposed=*/false);
-    basis = contract(b, "bijn", {inverse, "bij"}, {basis, "jbn"}, "ibn");
-  }
-  return basis;
+  double part = type.getElementType().isF64() ? 1e-13 : 1e-6;
+  Value gram = contract(b, "bijn", {basis, "ibn"}, {basis, "jbn"}, "bij");
+  Value trace = contract(b, "bin", {basis, "ibn"}, {basis, "ibn"}, "b");
+  Value factor = CholeskyOp::create(b, raiseDiagonal(b, gram, trace, part));
+  Value unit = raiseDiagonal(b, b.constant(0, gram), b.constant(1, trace), 1);
+  Value inverse = TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
+                                            /*transposed=*/false);
+  return contract(b, "bijn", {inverse, "bij"}, {basis, "jbn"}, "ibn");
 }
 
 namespace {
@@ -113,13 +110,13 @@ private:
     };
     auto loop = scf::ForOp::create(b, index(0), index(iterations), index(1),
                                    orthonormal(b, basis));
-    OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     FailureOr<Value> next = step(loop.getRegionIterArg(0));
     if (failed(next))
       return failure();
     scf::YieldOp::create(b, orthonormal(b, *next));
-    return loop.getResult(0);
+    b.setInsertionPointAfter(loop);
+    return orthonormal(b, loop.getResult(0));
   }
 
   FailureOr<Value> pass(Value directions) {
