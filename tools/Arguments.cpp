@@ -25,7 +25,7 @@ bool endsWith(const std::string &text, const char *end) {
 }
 
 /// A number as a whole one where it is written so, which keeps 64 bits exact.
-std::optional<Value> parseNumber(const std::string &text) {
+std::optional<Value> readNumber(const std::string &text) {
   if (text == "true" || text == "false")
     return Value(int64_t(text == "true"));
   const char *first = text.data(), *last = first + text.size();
@@ -108,7 +108,7 @@ private:
     size_t end = std::min(text.find_first_of(",]", next), text.size());
     std::string word = text.substr(next, end - next);
     word.erase(word.find_last_not_of(' ') + 1);
-    std::optional<Value> number = parseNumber(word);
+    std::optional<Value> number = readNumber(word);
     if (!number)
       return wrong("expected a number, but got '" + word + "'");
     numbers.push_back(*number);
@@ -210,7 +210,7 @@ Result<Value> surge::readValue(const std::string &text,
     return readKey(text.substr(5));
   if (!text.empty() && text[0] == '[')
     return readList(text, parameter);
-  if (std::optional<Value> number = parseNumber(text))
+  if (std::optional<Value> number = readNumber(text))
     return *number;
   if (endsWith(text, ".npy"))
     return fromHost(readNpy(text));

@@ -8,11 +8,9 @@
 #define TOOLS_ARGUMENTS_H
 
 #include "jit/Engine.h"
+#include "tools/Options.h"
 
 namespace surge {
-
-/// `--arg WHICH=VALUE`: a position or a name, and what readValue reads.
-using NamedText = std::pair<std::string, std::string>;
 
 /// Reads a value for a parameter:
 ///   3.5, -2, true, inf    a number of the parameter's type
@@ -22,7 +20,8 @@ using NamedText = std::pair<std::string, std::string>;
 ///   x-idx3-ubyte.gz       an IDX file, packed or not
 Result<Value> readValue(const std::string &text, const Parameter &parameter);
 
-/// The arguments of a call, each given once by position or name.
+/// The arguments of a call, each given once as `WHICH=VALUE`: a position or a
+/// name, and what readValue reads.
 Result<std::vector<Value>> readArguments(const std::vector<NamedText> &given,
                                          const Signature &signature);
 

@@ -128,29 +128,6 @@ void printJson(const std::vector<Outcome> &outcomes) {
   std::printf("%s\n", nlohmann::json{{"checks", rows}}.dump().c_str());
 }
 
-/// The parts between commas.
-std::vector<std::string> split(const std::string &text) {
-  std::vector<std::string> parts;
-  for (size_t begin = 0; begin <= text.size();) {
-    size_t end = std::min(text.find(',', begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
-/// `0,2` as indices.
-Result<std::vector<size_t>> parseIndices(const std::string &text) {
-  std::vector<size_t> indices;
-  for (const std::string &part : split(text)) {
-    Result<int64_t> index = parseInteger(part, 0);
-    if (!index)
-      return index.error();
-    indices.push_back(*index);
-  }
-  return indices;
-}
-
 int fail(const Error &error, int status) {
   std::fprintf(stderr, "surge-run gradcheck: %s\n", error.text().c_str());
   return status;
@@ -160,15 +137,8 @@ int fail(const Error &error, int status) {
 
 int surge::gradcheck(const std::vector<std::string> &arguments) {
   Settings settings;
-  auto takeWrt = [&](const std::string &text) -> Result<void> {
-    Result<std::vector<size_t>> indices = parseIndices(text);
-    if (!indices)
-      return indices.error();
-    settings.wrt = *indices;
-    return {};
-  };
   auto takeInside = [&](const std::string &text) -> Result<void> {
-    for (const std::string &place : split(text)) {
+    for (const std::string &place : splitAtCommas(text)) {
       if (place != "loop" && place != "branch")
         return Error{
             "expected --inside loop, branch or loop,branch, but got '" + text +
@@ -183,7 +153,7 @@ int surge::gradcheck(const std::vector<std::string> &arguments) {
        storeText(settings.entry)},
       {"--wrt", "I,J",
        "differentiate by these arguments (default: all floating-point ones)",
-       takeWrt},
+       storeIndices(settings.wrt)},
       {"--order", "N", "highest derivative (default 2)",
        storeInteger(settings.order, 1, 8)},
       {"--inside", "PLACES",

@@ -136,3 +136,47 @@ surge::storeThreads(int64_t &target) {
   constexpr int64_t most = 4096;
   return storeInteger(target, 1, most);
 }
+
+std::vector<std::string> surge::splitAtCommas(const std::string &text) {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin <= text.size();) {
+    size_t end = std::min(text.find(',', begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+std::function<Result<void>(const std::string &)>
+surge::storeIndices(std::vector<size_t> &target) {
+  return [&target](const std::string &text) -> Result<void> {
+    std::vector<size_t> indices;
+    for (const std::string &part : splitAtCommas(text)) {
+      Result<int64_t> index = parseInteger(part, 0);
+      if (!index)
+        return index.error();
+      indices.push_back(*index);
+    }
+    target = std::move(indices);
+    return {};
+  };
+}
+
+Result<NamedText> surge::splitNamed(const std::string &text) {
+  size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos)
+    return Error{
+        "expected NAME=VALUE, for example 0=x.npy, but got '" + text + "'", ""};
+  return NamedText(text.substr(0, equals), text.substr(equals + 1));
+}
+
+std::function<Result<void>(const std::string &)>
+surge::storeNamed(std::vector<NamedText> &target) {
+  return [&target](const std::string &text) -> Result<void> {
+    Result<NamedText> named = splitNamed(text);
+    if (!named)
+      return named.error();
+    target.push_back(*named);
+    return {};
+  };
+}

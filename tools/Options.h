@@ -12,9 +12,16 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace surge {
+
+/// `NAME=VALUE`.
+using NamedText = std::pair<std::string, std::string>;
+
+/// The parts of a text between commas.
+std::vector<std::string> splitAtCommas(const std::string &text);
 
 /// One option of a command; `take` receives its value, or an empty string where
 /// it has none.
@@ -52,6 +59,13 @@ std::function<Result<void>(const std::string &)> storeText(std::string &target);
 std::function<Result<void>(const std::string &)> storeFlag(bool &target);
 std::function<Result<void>(const std::string &)>
 storeInteger(int64_t &target, int64_t least, int64_t most = INT64_MAX);
+/// `0,2` as indices.
+std::function<Result<void>(const std::string &)>
+storeIndices(std::vector<size_t> &target);
+/// `NAME=VALUE`, appended.
+Result<NamedText> splitNamed(const std::string &text);
+std::function<Result<void>(const std::string &)>
+storeNamed(std::vector<NamedText> &target);
 /// How many threads: as many as some machine may have, for each takes memory.
 std::function<Result<void>(const std::string &)> storeThreads(int64_t &target);
 

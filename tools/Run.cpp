@@ -30,7 +30,7 @@ namespace {
 
 constexpr const char *introduction =
     R"(usage: surge-run FILE.mlir [OPTIONS]
-       surge-run train|gradcheck|plot ...
+       surge-run train|gradcheck|plot|quality ...
 
 Compiles a program for this machine, calls one function and prints its results.
 
@@ -261,28 +261,12 @@ int fail(const Error &error, int status) {
   return status;
 }
 
-/// Splits `NAME=VALUE`.
-Result<NamedText> splitArgument(const std::string &text) {
-  size_t equals = text.find('=');
-  if (equals == 0 || equals == std::string::npos)
-    return Error{
-        "expected NAME=VALUE, for example 0=x.npy, but got '" + text + "'", ""};
-  return NamedText(text.substr(0, equals), text.substr(equals + 1));
-}
-
 } // namespace
 
 int surge::run(const std::vector<std::string> &arguments) {
   Settings settings;
-  auto takeArgument = [&](const std::string &text) -> Result<void> {
-    Result<NamedText> argument = splitArgument(text);
-    if (!argument)
-      return argument.error();
-    settings.arguments.push_back(*argument);
-    return {};
-  };
   auto takeEstimator = [&](const std::string &text) -> Result<void> {
-    Result<NamedText> estimator = splitArgument(text);
+    Result<NamedText> estimator = splitNamed(text);
     if (!estimator)
       return Error{"expected KIND=ATTRIBUTE, for example "
                    "categorical=#surge.reinmax, but got '" +
@@ -295,7 +279,8 @@ int surge::run(const std::vector<std::string> &arguments) {
       {"--entry", "NAME",
        "the function to call (default: main, or the only one)",
        storeText(settings.entry)},
-      {"--arg", "WHICH=VALUE", "an argument; once for each", takeArgument},
+      {"--arg", "WHICH=VALUE", "an argument; once for each",
+       storeNamed(settings.arguments)},
       {"--threads", "N", "threads of compiled code (default: all)",
        storeThreads(settings.threads)},
       {"--set-estimator", "KIND=ATTR",

@@ -6,6 +6,7 @@
 
 #include "tools/Gradcheck.h"
 #include "tools/Plot.h"
+#include "tools/Quality.h"
 #include "tools/Run.h"
 #include "tools/Train.h"
 
@@ -14,7 +15,8 @@ int main(int argc, char **argv) {
   const std::pair<const char *, int (*)(const std::vector<std::string> &)>
       commands[] = {{"train", surge::train},
                     {"gradcheck", surge::gradcheck},
-                    {"plot", surge::plot}};
+                    {"plot", surge::plot},
+                    {"quality", surge::quality}};
   for (auto [name, command] : commands)
     if (!arguments.empty() && arguments.front() == name) {
       arguments.erase(arguments.begin());

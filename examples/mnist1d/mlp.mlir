@@ -110,8 +110,8 @@ func.func @init(%key: !surge.key) -> (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w
 
 // The mean of the softmax cross-entropies, and the share of examples whose class has the largest logit. Each
 // pre-activation is a site, and the loss is the mean of costs, so that a forward gradient has a derivative an example.
-func.func private @loss(%x: !signals, %labels: !labels, %w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3,
-                        %w4: !w4, %b4: !b4) -> (f32, f32) {
+func.func @loss(%x: !signals, %labels: !labels, %w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4: !w4,
+                %b4: !b4) -> (f32, f32) {
   %zero = arith.constant dense<0.0> : !hidden
   %e1 = tensor.empty() : !hidden
   %i1 = linalg.broadcast ins(%b1 : !b1) outs(%e1 : !hidden) dimensions = [0]

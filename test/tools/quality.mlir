@@ -1,0 +1,63 @@
+// The quality of estimates where mathematics gives it: for n = 8 parameters, normal numbers have a variance of (n + 1)
+// |g|^2 and an efficiency of 1 / (n + 2), signs a variance of (n - 1) |g|^2; 4 of 8 directions keep half of |g|^2.
+
+// RUN: surge-run quality %s --entry linear --arg w=[1,2,3,4,5,6,7,8] --samples 4000 --json \
+// RUN:   --guess '#surge.gaussian' --guess '#surge.rademacher space(parameters)' \
+// RUN:   --guess '#surge.gaussian directions(4) combine(projection)' --guess '#surge.upstream' 2>/dev/null > %t.json
+// RUN: %python %S/Inputs/quality.py %t.json '#surge.gaussian' bias 0 0.15 variance 8 10 efficiency 0.09 0.11 \
+// RUN:   overlap 0.9 1.1
+// RUN: %python %S/Inputs/quality.py %t.json '#surge.rademacher space(parameters)' bias 0 0.15 variance 6.5 7.5
+// RUN: %python %S/Inputs/quality.py %t.json '#surge.gaussian directions(4) combine(projection)' overlap 0.48 0.52 \
+// RUN:   bias 0.48 0.52 efficiency 0.45 0.52
+// RUN: %python %S/Inputs/quality.py %t.json exact bias 0 1e-12 variance 0 1e-12 cosine 0.999 1.001 seconds 0 1
+// RUN: FileCheck %s --check-prefix=NONE < %t.json
+// NONE: "error":"{{.*}}expected a 'surge.site' in 'linear'{{.*}}"estimate":"#surge.upstream"
+func.func @linear(%w: tensor<8xf64>) -> tensor<f64> {
+  %c = arith.constant dense<[1.0, -1.0, 2.0, 0.5, 1.0, -0.5, 1.5, 1.0]> : tensor<8xf64>
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %p = arith.mulf %w, %c : tensor<8xf64>
+  %l = linalg.reduce { arith.addf } ins(%p : tensor<8xf64>) outs(%z : tensor<f64>) dimensions = [0]
+  return %l : tensor<f64>
+}
+
+// Straight-through is without bias where the cost is linear in the sample; a temperature of 3 is not.
+// RUN: surge-run quality %s --entry sampled --reference expected --arg x=[[0.3,-0.4,1.0]] --arg k=seed:5 --samples 4000 \
+// RUN:   --estimator categorical=#surge.straight_through --estimator 'categorical=#surge.straight_through<temperature = 3.0>' \
+// RUN:   --plot %t.svg > %t.txt 2>/dev/null
+// RUN: FileCheck %s --check-prefix=TABLE < %t.txt
+// RUN: FileCheck %s --check-prefix=PICTURE < %t.svg
+//   TABLE: estimate bias +- variance cosine efficiency overlap seconds bytes
+//   TABLE: categorical=#surge.straight_through {{0|[0-9.]+e-[0-9]+|0\.0[0-9]+}} {{0|[0-9.]+e-[0-9]+}}
+//   TABLE: categorical=#surge.straight_through<temperature = 3.0> 0.{{[3-6]}}
+//   TABLE: as written 0.0{{[0-9]+}} 0.0{{[0-9]+}} {{[0-9.]+}}
+// PICTURE: <svg
+func.func @sampled(%x: tensor<1x3xf64>, %k: !surge.key) -> tensor<f64> {
+  %c = arith.constant dense<[[1.0, -2.0, 0.5]]> : tensor<1x3xf64>
+  %s = arith.constant dense<0.0> : tensor<f64>
+  %d = surge.categorical %x, %k using(#surge.reinmax) : tensor<1x3xf64>
+  %p = arith.mulf %d, %c : tensor<1x3xf64>
+  %l = linalg.reduce { arith.addf } ins(%p : tensor<1x3xf64>) outs(%s : tensor<f64>) dimensions = [0, 1]
+  return %l : tensor<f64>
+}
+func.func @expected(%x: tensor<1x3xf64>) -> tensor<f64> {
+  %c = arith.constant dense<[[1.0, -2.0, 0.5]]> : tensor<1x3xf64>
+  %s = arith.constant dense<0.0> : tensor<f64>
+  %e = tensor.empty() : tensor<1x3xf64>
+  %p = linalg.softmax dimension(1) ins(%x : tensor<1x3xf64>) outs(%e : tensor<1x3xf64>) -> tensor<1x3xf64>
+  %q = arith.mulf %p, %c : tensor<1x3xf64>
+  %l = linalg.reduce { arith.addf } ins(%q : tensor<1x3xf64>) outs(%s : tensor<f64>) dimensions = [0, 1]
+  return %l : tensor<f64>
+}
+
+// RUN: %status 2 surge-run quality %s 2>&1 | FileCheck %s --check-prefix=ENTRY
+// ENTRY: expected a file and --entry; see surge-run quality --help
+// RUN: %status 1 surge-run quality %s --entry none 2>&1 | FileCheck %s --check-prefix=FUNCTION
+// FUNCTION: quality.mlir: expected a public function 'none', but there is none
+// RUN: %status 1 surge-run quality %s --entry sampled --wrt 1 --arg x=[[1,2,3]] --arg k=seed:1 2>&1 | FileCheck %s --check-prefix=WRT
+// WRT: expected --wrt to list floating-point arguments of 'sampled', but argument 1 is none
+// RUN: %status 1 surge-run quality %s --entry linear --reference expected --arg w=[1,2,3,4,5,6,7,8] 2>&1 | FileCheck %s --check-prefix=NAMES
+// NAMES: expected 'expected' to have an argument 'w', as 'linear' has
+// RUN: %status 1 surge-run quality %s --entry linear --arg w=[1,2,3,4,5,6,7,8] --guess '#surge.none' 2>&1 | FileCheck %s --check-prefix=GUESS
+// GUESS: #surge.none {{.*}}unknown attribute `none` in dialect `surge`
+// RUN: surge-run quality --help | FileCheck %s --check-prefix=HELP
+// HELP: Which estimate of the gradient should I use here?
