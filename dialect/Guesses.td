@@ -147,6 +147,36 @@ def LowRankAttr : ParametricGuess<"LowRank", "low_rank"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Guesses that the program makes
+//===----------------------------------------------------------------------===//
+
+def GivenAttr : Guess<"Given", "given"> {
+  let summary = "A guess that the program has";
+  let description = [{
+    `y` is what stands in `given(...)` of the request, one value for each parameter: a momentum or the last gradient, the
+    gradient of a local or an easier loss. With `combine(projection)` the estimate is the projection of the gradient on
+    it, and so a direction of descent whatever it is. Source: Silver, Goyal, Danihelka, Hessel and van Hasselt, "Learning
+    by directional gradient descent", ICLR 2022; Fournier, Rivaud, Belilovsky, Eickenberg and Oyallon, "Can forward
+    gradient match backpropagation?", ICML 2023.
+    Bias: all of the gradient that is orthogonal to the guess. Variance: none. Cost: none. Memory: the values given.
+
+    ```mlir
+    func.func @loss(%w: tensor<3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<3xf64>
+      %l = tensor.extract %e[%i] : tensor<3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<3xf64>, %m: tensor<3xf64>, %k: !surge.key) -> (f64, tensor<3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.given) combine(projection)
+               given(%m : tensor<3xf64>) : (tensor<3xf64>) -> (f64, tensor<3xf64>)
+      return %l, %g : f64, tensor<3xf64>
+    }
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // Guesses at sites that look at the network
 //===----------------------------------------------------------------------===//
 
@@ -181,6 +211,36 @@ def ActiveAttr : AtSites<"Active", "active"> {
     ```
   }];
   let parameters = (ins OptionalParameter<"::mlir::surge::GuessAttrInterface">:$guess);
+}
+
+def MixingAttr : Guess<"Mixing", "mixing", ["needsSites"]> {
+  let summary = "A random mixture of the activations of a batch";
+  let description = [{
+    `y = sqrt(n) M a / |M a|` for each example, with `a = sum_e c_e max(s_e, 0)` over the examples `e` of the batch, `c_e ~
+    N(0, 1)`, and `M = diag([s > 0])`: what a layer of ReLUs has learned lies among sums of activations, and so do
+    cotangents. Source: Singhal et al., "How to guess a gradient", 2023 (activation mixing). The last site has normal
+    numbers.
+    Bias: what is outside of the batch's activations. Variance: that of at most as many directions as there are
+    examples. Cost: one product of a square matrix of the batch with the activations. Memory: that matrix.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %e = math.exp %h : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.mixing)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
 }
 
 def UpstreamAttr : AtSites<"Upstream", "upstream"> {

@@ -36,6 +36,7 @@ class GuessPlace {
 public:
   Value key;        ///< of this place and direction alone.
   Value value;      ///< a float or a tensor of floats.
+  Value given;       ///< what the program gives for it, or null.
   bool hasExamples; ///< axis 0 counts examples, which are guessed at apart.
 
   virtual ~GuessPlace() = default;

@@ -158,7 +158,21 @@ ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError("expected a guess at parameters, such as "
                        "#surge.gaussian, but ")
            << getGuess() << " is made at sites: space(activations)";
-  return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
+  if (std::optional<APFloat> step = getDifferences();
+      step && (getSpace() != PerturbedSpace::Parameters || !step->isFinite() ||
+               !step->isNonZero() || step->isNegative()))
+    return emitOpError("expected differences of a positive step, with "
+                       "space(parameters)");
+  bool takesGiven = isa<GivenAttr>(getGuess());
+  if (takesGiven && getSpace() == PerturbedSpace::Activations)
+    return emitOpError("expected space(parameters) with #surge.given");
+  if (!takesGiven && !getGiven().empty())
+    return emitOpError("expected #surge.given to guess what is given");
+  SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
+  if (takesGiven && failed(verifyTypes(*this, "given value", gradients,
+                                       getGiven().getTypes())))
+    return failure();
+  return verifyResults(*this, callee, gradients);
 }
 
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {

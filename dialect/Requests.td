@@ -189,7 +189,7 @@ def GuessCombination : I32EnumAttr<"GuessCombination", "How guesses and derivati
   let cppNamespace = "::mlir::surge";
 }
 
-def ForwardGradientOp : RequestOp<"forward_gradient"> {
+def ForwardGradientOp : RequestOp<"forward_gradient", [AttrSizedOperandSegments]> {
   let summary = "A function's results and an estimate of the gradient of the first, without a backward pass";
   let description = [{
     Calls `@f`, whose first result is a scalar float `L`, and estimates its gradient from derivatives in guessed
@@ -215,10 +215,15 @@ def ForwardGradientOp : RequestOp<"forward_gradient"> {
       the gradient on what the directions span, `sum_d a_d y_d` with `G a = j` and `G_de = <y_d, y_e>` over all places
       (of one place with `tangents(separate)`, of one example with `scalar(example)`); `combine(sign)` the mean of
       `sign(j_d) y_d`.
+    - `differences(h)` takes `(L(w + h y) - L(w - h y)) / (2 h)` for the derivative in the direction of guesses at
+      parameters: two runs of `@f` and no derivative rule. A program that samples does so with the same keys in both.
+    - `given(%y...)` is what `#surge.given` guesses, one value for each parameter in `wrt`.
 
     Sources: Baydin et al., "Gradients without backpropagation", 2022; Ren et al., ICLR 2023 (activations); Fluegel et
-    al., "Beyond backpropagation: optimization with multi-tangent forward gradients", 2024 (projection); Wang, Markou and
-    Campbell, AJCAI 2025.
+    al., "Beyond backpropagation: optimization with multi-tangent forward gradients", 2024 (projection); Spall,
+    "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation", 1992, and Malladi
+    et al., "Fine-tuning language models with just forward passes", NeurIPS 2023 (differences); Wang, Markou and Campbell,
+    AJCAI 2025.
 
     ```mlir
     func.func @loss(%w: tensor<8x4xf64>, %v: tensor<4xf64>, %x: tensor<3x8xf64>) -> tensor<f64> {
@@ -247,12 +252,14 @@ def ForwardGradientOp : RequestOp<"forward_gradient"> {
                        GuessAttrInterface:$guess, OptionalAttr<I64Attr>:$directions,
                        OptionalAttr<PerturbedSpace>:$space, OptionalAttr<ScalarScope>:$scalar,
                        OptionalAttr<TangentScope>:$tangents,
-                       OptionalAttr<GuessCombination>:$combination);
+                       OptionalAttr<GuessCombination>:$combination,
+                       OptionalAttr<F64Attr>:$differences, Variadic<AnyType>:$given);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
     $callee `(` $arguments `)` `wrt` $wrt `seed` `(` $key `)` `guess` `(` custom<Guess>($guess) `)`
     oilist(`directions` `(` $directions `)` | `space` `(` $space `)` | `scalar` `(` $scalar `)`
-           | `tangents` `(` $tangents `)` | `combine` `(` $combination `)`) attr-dict
+           | `tangents` `(` $tangents `)` | `combine` `(` $combination `)`
+           | `differences` `(` $differences `)` | `given` `(` $given `:` type($given) `)`) attr-dict
     `:` functional-type($arguments, $results)
   }];
 }

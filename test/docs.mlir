@@ -4,6 +4,7 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Dialect.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Estimators.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Guesses.td
+// RUN: python3 %S/doctest.py surge-opt %S/../docs/ForwardGradients.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Optimizers.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td

@@ -34,6 +34,8 @@ if verify := lit_config.params.get("verify"):
     config.environment["SURGE_VERIFIED"] = os.path.join(config.test_exec_root, f"{verify}.txt")
 if config.sanitizers:
     config.available_features.add("sanitizers")
+    # What faults on purpose is a fault to them.
+    config.environment["GTEST_FILTER"] = "-Memory.SignalsBecomeMessages"
 tools = [
     "count",
     "FileCheck",

@@ -117,7 +117,6 @@ private:
 Engine makeEngine(const Settings &settings, const std::string &estimator = "") {
   EngineOptions options;
   options.threads = settings.threads;
-  options.bindThreads = true;
   options.containCrashes = true;
   options.markSites = settings.markSites;
   options.cache = settings.cache;

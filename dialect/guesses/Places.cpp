@@ -19,6 +19,14 @@ Value mlir::surge::normalGuess(RuleBuilder &b, const GuessPlace &place) {
   return noiseLike(b, Distribution::Normal, place.key, place.value);
 }
 
+Value mlir::surge::normalMatrix(RuleBuilder &b, Value key, OpFoldResult rows,
+                                OpFoldResult columns, Type element) {
+  auto [shape, sizes] =
+      decomposeMixedValues(SmallVector<OpFoldResult>{rows, columns});
+  return RandomOp::create(b, RankedTensorType::get(shape, element),
+                          Distribution::Normal, key, sizes);
+}
+
 SmallVector<OpFoldResult> mlir::surge::rowSizes(RuleBuilder &b,
                                                 const GuessPlace &place) {
   SmallVector<OpFoldResult> rows(2, b.getIndexAttr(1));

@@ -14,6 +14,10 @@ namespace mlir::surge {
 /// y ~ N(0, I).
 Value normalGuess(RuleBuilder &b, const GuessPlace &place);
 
+/// A matrix of independent normal numbers.
+Value normalMatrix(RuleBuilder &b, Value key, OpFoldResult rows,
+                   OpFoldResult columns, Type element);
+
 /// The sizes of a place as a matrix: examples, or 1 where they are not told
 /// apart, and the elements of each.
 SmallVector<OpFoldResult> rowSizes(RuleBuilder &b, const GuessPlace &place);

@@ -67,12 +67,9 @@ public:
   /// The same for all examples: rank x 1 x n. Example e passes row e mod rank.
   FailureOr<Value> ofAll(Value key, int64_t iterations) {
     Value turns = turnsOfExamples();
-    auto [shape, dynamic] = decomposeMixedValues(rows);
-    Value basis = RandomOp::create(
-        b, RankedTensorType::get({rank, 1, shape[1]}, element),
-        Distribution::Normal, key,
-        ShapedType::isDynamic(shape[1]) ? ValueRange(dynamic).take_back()
-                                        : ValueRange());
+    Value basis = reshaped(
+        b, normalMatrix(b, key, b.getIndexAttr(rank), rows[1], element),
+        {b.getIndexAttr(rank), b.getIndexAttr(1), rows[1]});
     return iterate(iterations, basis, [&](Value soFar) -> FailureOr<Value> {
       Value spread = contract(b, "ein", {turns, "ei"},
                               {withoutExamples(soFar), "in"}, "en");
@@ -88,12 +85,7 @@ public:
 
   /// V z with z ~ N(0, I) for each example.
   Value combine(Value key, Value basis, bool isShared) {
-    auto [shape, dynamic] = decomposeMixedValues(rows);
-    Value z = RandomOp::create(
-        b, RankedTensorType::get({shape[0], rank}, element),
-        Distribution::Normal, key,
-        ShapedType::isDynamic(shape[0]) ? ValueRange(dynamic).take_front()
-                                        : ValueRange());
+    Value z = normalMatrix(b, key, rows[0], b.getIndexAttr(rank), element);
     Value y = isShared ? contract(b, "ein", {z, "ei"},
                                   {withoutExamples(basis), "in"}, "en")
                        : contract(b, "ein", {z, "ei"}, {basis, "ien"}, "en");

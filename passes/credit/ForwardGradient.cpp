@@ -116,8 +116,12 @@ private:
   void callFunction();
   void openSites();
   FailureOr<Value> guess(unsigned place, Value key);
+  FailureOr<Value> collect(Value like,
+                           function_ref<FailureOr<Value>(Value)> make);
+  Value takeDirection(Value all, Value direction, Value like);
   FailureOr<Value> guessAll(unsigned place);
   FailureOr<Value> derivative(ArrayRef<unsigned> places, ValueRange guesses);
+  FailureOr<Value> difference(ArrayRef<unsigned> places, ValueRange guesses);
   FailureOr<Value> weightsOfExamples();
   Value coefficients(Value derivative, ValueRange guesses);
   Value estimate(Value coefficients, Value guesses, Value like);
@@ -148,6 +152,8 @@ private:
 bool ForwardGradient::perturbsActivations() {
   if (std::optional<PerturbedSpace> space = op.getSpace())
     return *space == PerturbedSpace::Activations;
+  if (isa<GivenAttr>(op.getGuess()))
+    return false;
   return op.getGuess().needsSites() || !markers.sites.empty();
 }
 
@@ -239,7 +245,57 @@ FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
   Value index = arith::ConstantIndexOp::create(b, number);
   Place place(request, perturbed, number, FoldInOp::create(b, key, index),
               values[number], values, hasExamples, b);
+  if (!op.getGiven().empty())
+    place.given = op.getGiven()[number];
   return op.getGuess().guess(b, place);
+}
+
+/// What `make` makes in each direction, like `like`, along an axis of
+/// directions in front.
+FailureOr<Value>
+ForwardGradient::collect(Value like,
+                         function_ref<FailureOr<Value>(Value)> make) {
+  RankedTensorType type = withDirections(like.getType(), directions);
+  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(directions)};
+  if (isa<RankedTensorType>(like.getType()))
+    llvm::append_range(sizes, tensor::getMixedSizes(b, b.getLoc(), like));
+  Value empty = tensor::EmptyOp::create(b, sizes, type.getElementType());
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  Value end = arith::ConstantIndexOp::create(b, directions);
+  auto loop = scf::ForOp::create(b, zero, end, one, empty);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value direction = loop.getInductionVar();
+  FailureOr<Value> single = make(direction);
+  if (failed(single))
+    return failure();
+  Value soFar = loop.getRegionIterArg(0), next;
+  if (isa<RankedTensorType>(like.getType())) {
+    SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0)),
+        strides(sizes.size(), b.getIndexAttr(1));
+    offsets[0] = direction;
+    sizes[0] = b.getIndexAttr(1);
+    next = tensor::InsertSliceOp::create(b, *single, soFar, offsets, sizes,
+                                         strides);
+  } else {
+    next = tensor::InsertOp::create(b, *single, soFar, direction);
+  }
+  scf::YieldOp::create(b, next);
+  return loop.getResult(0);
+}
+
+/// One direction of what is collected, like `like`.
+Value ForwardGradient::takeDirection(Value all, Value direction, Value like) {
+  auto type = dyn_cast<RankedTensorType>(like.getType());
+  if (!type)
+    return tensor::ExtractOp::create(b, all, direction);
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), all);
+  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0)),
+      strides(sizes.size(), b.getIndexAttr(1));
+  offsets[0] = direction;
+  sizes[0] = b.getIndexAttr(1);
+  return tensor::ExtractSliceOp::create(b, type, all, offsets, sizes, strides);
 }
 
 /// The guesses at one place, with an axis of directions in front where there
@@ -247,44 +303,17 @@ FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
 FailureOr<Value> ForwardGradient::guessAll(unsigned number) {
   if (directions == 1)
     return guess(number, op.getKey());
-  Value like = values[number];
-  RankedTensorType type = withDirections(like.getType(), directions);
-  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(1)};
-  if (isa<RankedTensorType>(like.getType()))
-    llvm::append_range(sizes, tensor::getMixedSizes(b, b.getLoc(), like));
-  SmallVector<OpFoldResult> all = sizes;
-  all[0] = b.getIndexAttr(directions);
-  Value empty = tensor::EmptyOp::create(b, all, type.getElementType());
-  Value zero = arith::ConstantIndexOp::create(b, 0);
-  Value one = arith::ConstantIndexOp::create(b, 1);
-  Value end = arith::ConstantIndexOp::create(b, directions);
-  auto loop = scf::ForOp::create(b, zero, end, one, empty);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Value key = FoldInOp::create(b, op.getKey(), loop.getInductionVar());
-  FailureOr<Value> single = guess(number, key);
-  if (failed(single))
-    return failure();
-  Value soFar = loop.getRegionIterArg(0);
-  Value next;
-  if (!isa<RankedTensorType>(like.getType())) {
-    next = tensor::InsertOp::create(b, *single, soFar,
-                                    ValueRange(loop.getInductionVar()));
-  } else {
-    SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
-    offsets[0] = loop.getInductionVar();
-    SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
-    next = tensor::InsertSliceOp::create(b, *single, soFar, offsets, sizes,
-                                         strides);
-  }
-  scf::YieldOp::create(b, next);
-  return loop.getResult(0);
+  return collect(values[number], [&](Value direction) {
+    return guess(number, FoldInOp::create(b, op.getKey(), direction));
+  });
 }
 
 /// The derivative of the costs, or of the loss, in the direction of the guesses
 /// at some places: directions x examples, without what there is one of.
 FailureOr<Value> ForwardGradient::derivative(ArrayRef<unsigned> places,
                                              ValueRange guesses) {
+  if (op.getDifferences())
+    return difference(places, guesses);
   SmallVector<int64_t> wrt;
   for (unsigned place : places)
     wrt.push_back(perturbed.places[place]);
@@ -300,6 +329,37 @@ FailureOr<Value> ForwardGradient::derivative(ArrayRef<unsigned> places,
   if (primals.empty())
     primals = llvm::to_vector_of<Value>(call.getResults().drop_back());
   return Value(call.getResults().back());
+}
+
+/// (L(w + h y) - L(w - h y)) / 2 h for each direction, one after the other.
+FailureOr<Value> ForwardGradient::difference(ArrayRef<unsigned> places,
+                                             ValueRange guesses) {
+  double step = op.getDifferences()->convertToDouble();
+  if (primals.empty())
+    primals = llvm::to_vector_of<Value>(
+        func::CallOp::create(b, request.callee, request.arguments)
+            .getResults());
+  auto lossAt = [&](double factor, ValueRange directions) {
+    SmallVector<Value> arguments = request.arguments;
+    for (auto [place, y] : llvm::zip_equal(places, directions)) {
+      Value &argument = arguments[request.wrt[place]];
+      argument = b.add(argument, b.scale(factor, y));
+    }
+    return func::CallOp::create(b, request.callee, arguments).getResult(0);
+  };
+  auto slope = [&](ValueRange directions) {
+    Value difference =
+        b.sub(lossAt(step, directions), lossAt(-step, directions));
+    return b.scale(1 / (2 * step), difference);
+  };
+  if (directions == 1)
+    return slope(guesses);
+  return collect(primals.front(), [&](Value direction) -> FailureOr<Value> {
+    SmallVector<Value> single;
+    for (auto [place, all] : llvm::zip_equal(places, guesses))
+      single.push_back(takeDirection(all, direction, values[place]));
+    return slope(single);
+  });
 }
 
 /// How the loss follows each cost.

@@ -88,3 +88,49 @@ func.func @no_guess(%w: f32, %k: !surge.key) -> (f32, f32) {
   %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.reinmax) : (f32) -> (f32, f32)
   return %0#0, %0#1 : f32, f32
 }
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @step(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected differences of a positive step, with space(parameters)}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian) differences(-1.0) space(parameters)
+         : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @not_given(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected 1 given values, but got 0}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.given) : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @too_many(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected #surge.given to guess what is given}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian) given(%w : f32) : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @given_sites(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected space(parameters) with #surge.given}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.given) given(%w : f32) space(activations)
+         : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}

@@ -179,6 +179,25 @@ def check_exact(tool, exact, options):
             assert abs(a - b) <= 1e-6 * max(map(abs, want)), f"{options}: gradient {i} has {a}, expected {b}"
 
 
+def check_given(tool, exact):
+    types = CALL[1:CALL.index(", tensor<4x5")]
+    given = lambda values: f"guess(#surge.given) combine(projection) given({values} : {types})"
+    for values, scale in (("%e#0, %e#1, %e#2", 1), ("%w1, %w2, %w3", None)):
+        text = f"""func.func @main(%seed: i64) -> ({TYPES}, {TYPES}) {{
+          {DATA}
+          %l, %e:3 = surge.value_and_grad @loss(%w1, %w2, %w3, %x, %t) wrt [0, 1, 2] : {CALL}
+          %m, %g:3 = {request(given(values))}
+          return %g#0, %g#1, %g#2, %w1, %w2, %w3 : {TYPES}, {TYPES}
+        }}"""
+        *found, w1, w2, w3 = run(tool, text)
+        h = exact if scale else (w1, w2, w3)
+        product = sum(a * b for g, d in zip(exact, h) for a, b in zip(g, d))
+        factor = product / sum(a * a for d in h for a in d)
+        for got, direction in zip(found, h):
+            for a, b in zip(got, direction):
+                assert abs(a - factor * b) <= 1e-9 * (1 + abs(factor * b)), f"{values}: {a}, expected {factor * b}"
+
+
 def check_mean(tool, exact, options, variance=None):
     """The mean over the keys is the gradient, to 5 standard errors of it; the total variance is as given, to 15 %."""
     results = run(tool, over_keys(options))
@@ -215,6 +234,12 @@ def main():
     assert batch > check_mean(tool, exact, "guess(#surge.gaussian) scalar(example)"), batch
     masked = check_mean(tool, exact, "guess(#surge.active)")
     assert masked < check_mean(tool, exact, "guess(#surge.gaussian)"), masked
+    # Differences, which are exact up to the third derivative; the network is linear in each ReLU's domain.
+    check_mean(tool, exact, "guess(#surge.rademacher) space(parameters) differences(1.0e-5)", (n - 1) * square)
+    check_exact(tool, exact, f"guess(#surge.gaussian) space(parameters) directions({n}) combine(projection) "
+                             "differences(1.0e-6)")
+    # The projection on a given direction: <g, h> / <h, h> h, and on the gradient itself the gradient.
+    check_given(tool, exact)
     # Sections 1.1 and 1.3: the mean is C g, with C = W^T W upstream and its projector on k directions for W-perp.
     check_mean(tool, expected_mean(tool, lambda c: c), "guess(#surge.upstream)")
     for rank in (1, 3):
