@@ -12,14 +12,12 @@
 #include "dialect/guesses/Matrices.h"
 #include "dialect/guesses/Places.h"
 #include "passes/Flow.h"
-#include "passes/credit/Request.h"
+#include "passes/credit/PerturbedPlace.h"
 #include "passes/credit/Sites.h"
 #include "passes/linearize/Linearize.h"
 #include "passes/widen/Widen.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -27,79 +25,6 @@ using namespace mlir;
 using namespace mlir::surge;
 
 namespace {
-
-/// A function with one argument to perturb for each place.
-struct Perturbed {
-  func::FuncOp function;
-  SmallVector<Value> arguments;
-  SmallVector<int64_t> places;  ///< the numbers of the arguments to perturb.
-  SmallVector<int64_t> results; ///< at sites: the numbers of their values.
-  SmallVector<std::optional<unsigned>> next; ///< the site behind each.
-};
-
-/// A place of a perturbed function, for guesses to look at.
-class Place : public GuessPlace {
-public:
-  Place(const Request &request, const Perturbed &perturbed, unsigned number,
-        Value key, Value value, ValueRange values, bool hasExamples,
-        RuleBuilder &b)
-      : GuessPlace(key, value, hasExamples), request(request),
-        perturbed(perturbed), number(number), values(values), b(b) {}
-
-  Value later(int64_t segments) const final {
-    std::optional<unsigned> site = siteBehind(segments);
-    return site ? values[*site] : Value();
-  }
-
-  FailureOr<Value> push(Value tangent, int64_t segments) final {
-    FailureOr<func::FuncOp> jvp = linearize(
-        perturbed.function, perturbed.places[number], resultBehind(segments));
-    std::optional<int64_t> directions = directionsOf(tangent, value.getType());
-    if (succeeded(jvp) && directions)
-      jvp = widen(*jvp, *directions);
-    if (failed(jvp))
-      return failure();
-    SmallVector<Value> inputs = perturbed.arguments;
-    inputs.push_back(tangent);
-    return Value(func::CallOp::create(b, *jvp, inputs).getResults().back());
-  }
-
-  FailureOr<Value> pull(Value cotangent, int64_t segments) final {
-    Request segment = request;
-    segment.callee = perturbed.function;
-    segment.arguments = perturbed.arguments;
-    segment.wrt = segment.given = {perturbed.places[number]};
-    segment.of = {resultBehind(segments)};
-    FailureOr<Reverse> reverse = Reverse::create(segment, b);
-    if (failed(reverse))
-      return failure();
-    FailureOr<SmallVector<Value>> pulled = reverse->pull(
-        cotangent, directionsOf(cotangent, later(segments).getType()), b);
-    if (failed(pulled))
-      return failure();
-    return pulled->front();
-  }
-
-private:
-  std::optional<unsigned> siteBehind(int64_t segments) const {
-    std::optional<unsigned> site;
-    if (number < perturbed.next.size())
-      site = perturbed.next[number];
-    for (int64_t i = 1; i < segments && site && perturbed.next[*site]; ++i)
-      site = perturbed.next[*site];
-    return site;
-  }
-
-  int64_t resultBehind(int64_t segments) const {
-    return perturbed.results[*siteBehind(segments)];
-  }
-
-  const Request &request;
-  const Perturbed &perturbed;
-  unsigned number;
-  ValueRange values;
-  RuleBuilder &b;
-};
 
 /// One request, resolved.
 class ForwardGradient {
@@ -125,11 +50,9 @@ private:
   FailureOr<Value> weightsOfExamples();
   Value coefficients(Value derivative, ValueRange guesses);
   Value estimate(Value coefficients, Value guesses, Value like);
-  LogicalResult verifyTails(func::FuncOp cut);
   FailureOr<SmallVector<Value>> toParameters(ArrayRef<Value> cotangents);
 
-  SmallVector<OpFoldResult> rowsOf(Value value);
-  Value rows(Value guesses, Value like);
+  Value rows(Value guesses, unsigned place);
 
   ForwardGradientOp op;
   Request request;
@@ -243,8 +166,8 @@ void ForwardGradient::openSites() {
 
 FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
   Value index = arith::ConstantIndexOp::create(b, number);
-  Place place(request, perturbed, number, FoldInOp::create(b, key, index),
-              values[number], values, hasExamples, b);
+  PerturbedPlace place(request, perturbed, number,
+                       FoldInOp::create(b, key, index), values, hasExamples, b);
   if (!op.getGiven().empty())
     place.given = op.getGiven()[number];
   return op.getGuess().guess(b, place);
@@ -380,16 +303,13 @@ FailureOr<Value> ForwardGradient::weightsOfExamples() {
   return weights->front();
 }
 
-SmallVector<OpFoldResult> ForwardGradient::rowsOf(Value value) {
-  Place place(request, perturbed, 0, Value(), value, values, hasExamples, b);
-  return rowSizes(b, place);
-}
-
 /// The guesses at one place as directions x examples x elements.
-Value ForwardGradient::rows(Value guesses, Value like) {
-  SmallVector<OpFoldResult> sizes = rowsOf(like);
+Value ForwardGradient::rows(Value guesses, unsigned number) {
+  PerturbedPlace place(request, perturbed, number, Value(), values, hasExamples,
+                       b);
+  SmallVector<OpFoldResult> sizes = rowSizes(b, place);
   sizes.insert(sizes.begin(), b.getIndexAttr(directions));
-  return reshaped(b, b.convert(guesses, computationType(like.getType())),
+  return reshaped(b, b.convert(guesses, computationType(place.value.getType())),
                   sizes);
 }
 
@@ -440,49 +360,11 @@ Value ForwardGradient::estimate(Value coefficients, Value guesses, Value like) {
 // From sites to parameters
 //===----------------------------------------------------------------------===//
 
-/// How many products of tensors read one of `values`.
-static unsigned countProducts(Operation *root,
-                              const llvm::DenseSet<Value> &values) {
-  unsigned count = 0;
-  root->walk([&](linalg::LinalgOp op) {
-    bool isProduct = linalg::isaContractionOpInterface(op) ||
-                     linalg::isaConvolutionOpInterface(op);
-    if (isProduct && llvm::any_of(op->getOperands(), [&](Value operand) {
-          return values.contains(operand);
-        }))
-      ++count;
-  });
-  return count;
-}
-
-/// Past the last site a gradient is closed behind one product; more would be a
-/// backward pass.
-LogicalResult ForwardGradient::verifyTails(func::FuncOp cut) {
-  Flow flow(cut);
-  Operation *ret = cut.getBody().front().getTerminator();
-  llvm::DenseSet<Value> useful = flow.reaching({ret->getOperand(0)});
-  for (int64_t argument : request.wrt) {
-    llvm::DenseSet<Value> path;
-    for (Value value : flow.reachedFrom({cut.getArgument(argument)}))
-      if (useful.contains(value))
-        path.insert(value);
-    if (countProducts(cut, path) <= 1)
-      continue;
-    return op.emitError("expected a 'surge.site' between argument ")
-           << argument << " of '" << request.callee.getName()
-           << "' and the loss: past all sites there is more than one product "
-              "on "
-              "the way; mark the pre-activation behind it, or run "
-              "--surge-mark-sites";
-  }
-  return success();
-}
-
 FailureOr<SmallVector<Value>>
 ForwardGradient::toParameters(ArrayRef<Value> cotangents) {
   Request local = request;
   local.callee = exposeSites(request.callee, SiteFlow::Cut);
-  if (failed(verifyTails(local.callee)))
+  if (failed(verifyTails(op, request.callee, local.callee, request.wrt)))
     return failure();
   local.arguments = perturbed.arguments;
   local.of = {0};
@@ -519,7 +401,7 @@ LogicalResult ForwardGradient::resolve() {
     if (failed(made))
       return failure();
     guesses.push_back(*made);
-    stacks.push_back(rows(*made, values[place]));
+    stacks.push_back(rows(*made, place));
   }
   bool isJoint = op.getTangents() != TangentScope::Separate;
   SmallVector<Value> factors;

@@ -7,6 +7,9 @@
 #include "passes/credit/Sites.h"
 
 #include "passes/Derived.h"
+#include "passes/Flow.h"
+
+#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -107,4 +110,42 @@ func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
   }
   ret->insertOperands(ret->getNumOperands(), values);
   return exposed;
+}
+
+/// How many products of tensors read one of `values`.
+static unsigned countProducts(Operation *root,
+                              const llvm::DenseSet<Value> &values) {
+  unsigned count = 0;
+  root->walk([&](linalg::LinalgOp op) {
+    bool isProduct = linalg::isaContractionOpInterface(op) ||
+                     linalg::isaConvolutionOpInterface(op);
+    if (isProduct && llvm::any_of(op->getOperands(), [&](Value operand) {
+          return values.contains(operand);
+        }))
+      ++count;
+  });
+  return count;
+}
+
+LogicalResult mlir::surge::verifyTails(Operation *request,
+                                       func::FuncOp function, func::FuncOp cut,
+                                       ArrayRef<int64_t> wrt) {
+  Flow flow(cut);
+  Operation *ret = cut.getBody().front().getTerminator();
+  llvm::DenseSet<Value> useful = flow.reaching({ret->getOperand(0)});
+  for (int64_t argument : wrt) {
+    llvm::DenseSet<Value> path;
+    for (Value value : flow.reachedFrom({cut.getArgument(argument)}))
+      if (useful.contains(value))
+        path.insert(value);
+    if (countProducts(cut, path) <= 1)
+      continue;
+    return request->emitError("expected a 'surge.site' between argument ")
+           << argument << " of '" << function.getName()
+           << "' and the loss: past all sites there is more than one product "
+              "on "
+              "the way; mark the pre-activation behind it, or run "
+              "--surge-mark-sites";
+  }
+  return success();
 }

@@ -37,6 +37,13 @@ enum class SiteFlow {
 /// count. The cost is never cut. Inserts it behind `func`, or finds it there.
 func::FuncOp exposeSites(func::FuncOp func, SiteFlow flow);
 
+/// Fails with an error at `request` where an argument in `wrt` of `function`
+/// reaches the loss past all sites and through more than one product: its
+/// gradient is closed behind the last layer only, else it is a backward pass.
+/// `cut` is the function with its sites cut.
+LogicalResult verifyTails(Operation *request, func::FuncOp function,
+                          func::FuncOp cut, ArrayRef<int64_t> wrt);
+
 } // namespace mlir::surge
 
 #endif // PASSES_CREDIT_SITES_H

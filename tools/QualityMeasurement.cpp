@@ -1,0 +1,328 @@
+//===- QualityMeasurement.cpp - Estimates of a program's gradient ---------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/QualityMeasurement.h"
+
+#include "tools/GradcheckText.h"
+#include "tools/GradcheckValues.h"
+#include "tools/QualityStatistics.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+using namespace surge;
+
+namespace {
+
+/// One estimate.
+struct Method {
+  std::string name;
+  std::string request;   ///< The clauses of a forward gradient; else exact.
+  std::string estimator; ///< As EngineOptions have it; else the program's own.
+};
+
+/// `guess(#surge.a<...>) rest` of `#surge.a<...> rest`.
+std::string toRequest(const std::string &guess) {
+  size_t end = 0;
+  int open = 0;
+  while (end < guess.size() && (open > 0 || guess[end] != ' ')) {
+    open += guess[end] == '<' ? 1 : guess[end] == '>' ? -1 : 0;
+    ++end;
+  }
+  return "guess(" + guess.substr(0, end) + ")" + guess.substr(end);
+}
+
+/// Measures the estimates of one function.
+class Measurement {
+public:
+  explicit Measurement(const QualityChoice &choice) : choice(choice) {}
+
+  Result<std::vector<QualityOutcome>> run();
+
+private:
+  Result<void> readEntry();
+  Result<std::vector<size_t>> wrtOf(const Signature &signature) const;
+  std::vector<Method> methods() const;
+  std::string textOf(const Method &method, const Signature &signature,
+                     const std::vector<size_t> &wrt) const;
+  Result<Function> compile(const Method &method, const Signature &signature,
+                           const std::vector<size_t> &wrt) const;
+  Result<std::vector<double>> callOnce(const Function &function,
+                                       std::vector<Value> arguments,
+                                       size_t gradients, uint64_t key) const;
+  Result<std::vector<double>> exactGradient();
+  Result<QualityOutcome> measure(const Method &method);
+
+  const QualityChoice &choice;
+  Signature entry;
+  std::optional<Signature> reference;
+  std::vector<Value> arguments;
+  std::vector<size_t> wrt;
+  std::vector<double> gradient;
+};
+
+Engine makeEngine(const QualityChoice &choice,
+                  const std::string &estimator = "") {
+  EngineOptions options;
+  options.threads = choice.threads;
+  options.containCrashes = true;
+  options.markSites = choice.markSites;
+  options.cache = choice.cache;
+  if (!estimator.empty())
+    options.estimators = {estimator};
+  return Engine(options);
+}
+
+/// Finds a public function.
+Result<Signature> findFunction(const std::vector<Signature> &signatures,
+                               const std::string &name,
+                               const std::string &file) {
+  for (const Signature &signature : signatures)
+    if (signature.name == name)
+      return signature;
+  return Error{"expected a public function '" + name + "', but there is none",
+               file};
+}
+
+Result<void> Measurement::readEntry() {
+  Result<Source> source = makeEngine(choice).parseFile(choice.file);
+  if (!source)
+    return source.error();
+  Result<Signature> found =
+      findFunction(source->signatures(), choice.entry, choice.file);
+  if (!found)
+    return found.error();
+  entry = *found;
+  if (!choice.reference.empty()) {
+    found = findFunction(source->signatures(), choice.reference, choice.file);
+    if (!found)
+      return found.error();
+    reference = *found;
+  }
+  Result<std::vector<Value>> values = readArguments(choice.arguments, entry);
+  if (!values)
+    return values.error();
+  arguments = *values;
+  wrt = choice.wrt;
+  if (wrt.empty())
+    for (size_t i = 0; i < entry.arguments.size(); ++i)
+      if (entry.arguments[i].type.isFloat())
+        wrt.push_back(i);
+  for (size_t i : wrt)
+    if (i >= entry.arguments.size() || !entry.arguments[i].type.isFloat())
+      return Error{"expected --wrt to list floating-point arguments of '" +
+                       entry.name + "', but argument " + std::to_string(i) +
+                       " is none",
+                   entry.location};
+  return {};
+}
+
+/// The arguments of the reference that have the names of those of the entry.
+Result<std::vector<size_t>>
+Measurement::wrtOf(const Signature &signature) const {
+  std::vector<size_t> numbers;
+  for (size_t i : wrt) {
+    const std::string &name = entry.arguments[i].name;
+    auto match = std::find_if(
+        signature.arguments.begin(), signature.arguments.end(),
+        [&](const Parameter &argument) { return argument.name == name; });
+    if (match == signature.arguments.end())
+      return Error{"expected '" + signature.name + "' to have an argument '" +
+                       name + "', as '" + entry.name + "' has",
+                   signature.location};
+    numbers.push_back(match - signature.arguments.begin());
+  }
+  return numbers;
+}
+
+std::vector<Method> Measurement::methods() const {
+  std::vector<Method> methods;
+  for (const std::string &guess : choice.guesses)
+    methods.push_back({guess, toRequest(guess), ""});
+  for (const std::string &estimator : choice.estimators)
+    methods.push_back({estimator, "", estimator});
+  if (!methods.empty())
+    return methods;
+  for (const char *guess :
+       {"#surge.gaussian space(parameters)",
+        "#surge.rademacher space(parameters)",
+        "#surge.gaussian space(activations)", "#surge.active",
+        "#surge.upstream", "#surge.w_perp",
+        "#surge.active<guess = #surge.w_perp<shared = true>>"})
+    methods.push_back({guess, toRequest(guess), ""});
+  return methods;
+}
+
+/// A function of the arguments, and of a key, that returns the gradients alone.
+std::string Measurement::textOf(const Method &method,
+                                const Signature &signature,
+                                const std::vector<size_t> &wrt) const {
+  Texts types = typesOf(signature.arguments), gradients, indices;
+  Texts names = numbered("%a", types.size()), declared;
+  for (size_t i = 0; i < types.size(); ++i)
+    declared.push_back(names[i] + ": " + types[i]);
+  declared.push_back("%key: !surge.key");
+  for (size_t i : wrt) {
+    gradients.push_back(types[i]);
+    indices.push_back(std::to_string(i));
+  }
+  Texts all = typesOf(signature.results);
+  size_t primals = all.size();
+  all.insert(all.end(), gradients.begin(), gradients.end());
+  std::string results;
+  for (size_t i = 0; i < gradients.size(); ++i)
+    results += (i ? ", %all#" : "%all#") + std::to_string(primals + i);
+  std::string op = method.request.empty() ? "surge.value_and_grad"
+                                          : "surge.forward_gradient";
+  return "func.func @quality.gradient(" + join(declared) + ") -> (" +
+         join(gradients) + ") {\n  %all:" + std::to_string(all.size()) + " = " +
+         op + " " + symbol(signature.name) + "(" + join(names) + ") wrt [" +
+         join(indices) + "]" +
+         (method.request.empty() ? "" : " seed(%key) " + method.request) +
+         " : (" + join(types) + ") -> (" + join(all) + ")\n  return " +
+         results + " : " + join(gradients) + "\n}\n";
+}
+
+Result<Function> Measurement::compile(const Method &method,
+                                      const Signature &signature,
+                                      const std::vector<size_t> &wrt) const {
+  Engine engine = makeEngine(choice, method.estimator);
+  Result<Source> source = engine.parseFile(choice.file);
+  if (!source)
+    return source.error();
+  if (Result<void> added =
+          source->append(textOf(method, signature, wrt), method.name);
+      !added)
+    return added.error();
+  Result<Program> program = engine.compile(std::move(*source));
+  if (!program)
+    return program.error();
+  return program->function("quality.gradient");
+}
+
+/// The elements of all gradients, one after the other.
+Result<std::vector<double>> Measurement::callOnce(const Function &function,
+                                                  std::vector<Value> arguments,
+                                                  size_t gradients,
+                                                  uint64_t key) const {
+  arguments.push_back(Key::fromSeed(key));
+  Result<std::vector<Value>> results = function.call(arguments);
+  if (!results)
+    return results.error();
+  std::vector<double> elements;
+  for (size_t i = 0; i < gradients; ++i) {
+    const Tensor &tensor = std::get<Tensor>((*results)[i]);
+    for (int64_t j = 0; j < tensor.size(); ++j)
+      elements.push_back(elementAt(tensor, j));
+  }
+  return elements;
+}
+
+Result<std::vector<double>> Measurement::exactGradient() {
+  const Signature &signature = reference ? *reference : entry;
+  Result<std::vector<size_t>> numbers = wrtOf(signature);
+  if (!numbers)
+    return numbers.error();
+  std::vector<Value> values = arguments;
+  if (reference) {
+    values.clear();
+    for (const Parameter &argument : reference->arguments) {
+      auto match = std::find_if(
+          entry.arguments.begin(), entry.arguments.end(),
+          [&](const Parameter &own) { return own.name == argument.name; });
+      if (match == entry.arguments.end())
+        return Error{"expected '" + entry.name + "' to have an argument '" +
+                         argument.name + "', as '" + reference->name + "' has",
+                     entry.location};
+      values.push_back(arguments[match - entry.arguments.begin()]);
+    }
+  }
+  Result<Function> function = compile({"exact", "", ""}, signature, *numbers);
+  if (!function)
+    return function.error();
+  return callOnce(*function, values, numbers->size(), 0);
+}
+
+Result<QualityOutcome> Measurement::measure(const Method &method) {
+  Result<Function> function = compile(method, entry, wrt);
+  if (!function)
+    return function.error();
+  // What is compared with a mean over samples draws new ones each time.
+  bool drawsAnew = reference.has_value();
+  QualityStatistics statistics(gradient);
+  std::vector<double> seconds;
+  for (int64_t i = 0; i < choice.samples; ++i) {
+    uint64_t seed = choice.seed + 1 + i;
+    std::vector<Value> values = arguments;
+    for (Value &value : values)
+      if (drawsAnew && std::holds_alternative<Key>(value))
+        value = Key::fromSeed(std::get<Key>(value).words[0] + seed);
+    auto begin = std::chrono::steady_clock::now();
+    Result<std::vector<double>> estimate =
+        callOnce(*function, std::move(values), wrt.size(), seed);
+    if (!estimate)
+      return estimate.error();
+    seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+            .count());
+    statistics.add(*estimate);
+  }
+  std::nth_element(seconds.begin(), seconds.begin() + seconds.size() / 2,
+                   seconds.end());
+  QualityOutcome outcome;
+  outcome.name = method.name;
+  outcome.numbers = {
+      {"bias", statistics.bias()},
+      {"+-", statistics.biasError()},
+      {"variance", statistics.variance()},
+      {"cosine", statistics.cosine()},
+      {"efficiency", statistics.efficiency()},
+      {"overlap", statistics.overlap()},
+      {"seconds", seconds[seconds.size() / 2]},
+      {"bytes", static_cast<double>(function->memoryPlan().arenaBytes)}};
+  outcome.course = statistics.cosineOfMeans();
+  return outcome;
+}
+
+Result<std::vector<QualityOutcome>> Measurement::run() {
+  if (Result<void> read = readEntry(); !read)
+    return read.error();
+  Result<std::vector<double>> exact = exactGradient();
+  if (!exact)
+    return exact.error();
+  gradient = *exact;
+  if (std::all_of(gradient.begin(), gradient.end(),
+                  [](double x) { return x == 0; }))
+    return Error{"expected a gradient to compare with, but that of '" +
+                     (reference ? reference->name : entry.name) +
+                     "' is zero at these arguments",
+                 entry.location};
+  std::vector<QualityOutcome> outcomes;
+  std::vector<Method> all = methods();
+  // Of a program that samples it is an estimate, too.
+  all.push_back({reference ? "as written" : "exact", "", ""});
+  for (const Method &method : all) {
+    std::fprintf(stderr, "%s\n", method.name.c_str());
+    Result<QualityOutcome> outcome = measure(method);
+    if (outcome) {
+      outcomes.push_back(*outcome);
+      continue;
+    }
+    QualityOutcome failed;
+    failed.name = method.name;
+    failed.error = outcome.error().text();
+    outcomes.push_back(failed);
+  }
+  return outcomes;
+}
+
+} // namespace
+
+Result<std::vector<QualityOutcome>>
+surge::measureQuality(const QualityChoice &choice) {
+  return Measurement(choice).run();
+}

@@ -1,0 +1,41 @@
+//===- QualityMeasurement.h - Estimates of a program's gradient -*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TOOLS_QUALITYMEASUREMENT_H
+#define TOOLS_QUALITYMEASUREMENT_H
+
+#include "tools/Arguments.h"
+#include "tools/Cache.h"
+
+namespace surge {
+
+/// Which estimates of which gradient are measured.
+struct QualityChoice {
+  std::string file, entry;
+  std::string reference; ///< What the loss is in the mean; empty for itself.
+  std::string cache = defaultCache();
+  std::vector<size_t> wrt; ///< Empty for all floating-point arguments.
+  std::vector<NamedText> arguments;
+  /// `#surge.a<...> clauses`, and KIND=ATTR; a few guesses where there is none.
+  std::vector<std::string> guesses, estimators;
+  int64_t samples = 256, seed = 0, threads = 0;
+  bool markSites = false;
+};
+
+/// One row of the table.
+struct QualityOutcome {
+  std::string name, error; ///< Why there are no numbers, or empty.
+  std::vector<std::pair<std::string, double>> numbers;
+  /// The cosine with the gradient of the mean of so many samples.
+  std::vector<std::pair<double, double>> course;
+};
+
+/// Measures all of them, and last the gradient as the program has it.
+Result<std::vector<QualityOutcome>> measureQuality(const QualityChoice &choice);
+
+} // namespace surge
+
+#endif // TOOLS_QUALITYMEASUREMENT_H
