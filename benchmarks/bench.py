@@ -22,7 +22,7 @@ benchmarks: {', '.join(NAMES)};
 of Surge alone: {', '.join(SCRIPTS)}
 
   ./dev bench --peers          install PyTorch, JAX, reinmax and Enzyme into build/peers
-  ./dev bench                  everything (about 15 minutes with them), and write benchmarks/RESULTS.md
+  ./dev bench                  everything (about 20 minutes with them), and write benchmarks/RESULTS.md
   ./dev bench categorical vae  these; the other sections of RESULTS.md stay
 
 A run on a machine that does other work misleads: each section says how loaded it was. Exit status: 0 done; 1 a side

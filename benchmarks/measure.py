@@ -105,6 +105,16 @@ class Checker:
             if self.compare(path, path, 1)[1]:
                 raise Disagreement("a result is not finite")
 
+    def call(self, entry, settings):
+        """The files of what another function of the program makes of the same arguments."""
+        save = os.path.join(self.folder, "results", entry)
+        os.makedirs(save)
+        try:
+            return self.ask({"load": {"program": os.path.join(self.folder, "program.mlir"), "entry": entry,
+                                      "arguments": {**self.inputs, **settings}, "save": save}})["results"]
+        except Failed as error:
+            raise Disagreement(str(error))
+
     def reference(self, source, flags, entry, arguments, like):
         path = os.path.join(self.folder, "reference.npy")
         self.ask({"reference": compile_c(os.path.join(HERE, source), flags), "entry": entry, "arguments": arguments,
@@ -191,7 +201,7 @@ class Runner:
             request.update(module=os.path.join(HERE, self.name, "peers.py"), function=side.function,
                            parameters=case.parameters, double=self.workload.double)
         else:
-            request.update(program=program, entry=case.entry, feed=case.feed, advance=case.advance)
+            request.update(program=program, entry=side.entry or case.entry, feed=case.feed, advance=case.advance)
         if side.source:
             request["library"] = compile_c(os.path.join(HERE, side.source), side.flags)
             request.update(symbol=side.symbol or case.entry, shapes=case.shapes)

@@ -9,7 +9,7 @@ from typing import Callable
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("SURGE_BUILD", os.path.join(HERE, "..", "build"))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial", "vae", "mlp", "adbench", "adam", "normals"]
+NAMES = ["categorical", "polynomial", "vae", "mlp", "forward_gradient", "adbench", "adam", "normals"]
 
 
 @dataclasses.dataclass
@@ -22,6 +22,7 @@ class Side:
     package: str = ""
     function: str = ""
     symbol: str = ""  # The C function, where it is not called as the case's entry.
+    entry: str = ""  # The function of the program, where it is not the case's entry; of the same arguments.
 
 
 @dataclasses.dataclass
