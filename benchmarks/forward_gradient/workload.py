@@ -118,12 +118,12 @@ func.func @identity({TAKEN}) -> ({TYPES}) {{
 def sites_identity(text):
     """The same at the sites, for the biases: the sum of j y over the examples, where j is the dot product of an
     example's guesses with the exact cotangents of its sites, which are the gradients for what is added there."""
-    loss = re.search(r"^func\.func private @loss\(.*?^\}\n", text, re.DOTALL | re.MULTILINE).group()
+    loss = re.search(r"^func\.func @loss\(.*?^\}\n", text, re.DOTALL | re.MULTILINE).group()
     loss, count = re.subn(r"surge\.site (%p(\d)) name\(.*?\)", r"arith.addf \1, %added\2", loss)
     assert count == 4, "expected a site at each of four layers of the example"
     kinds = ["!hidden"] * 3 + ["!logits"]
     added = ", ".join(f"%added{i + 1}: {kind}" for i, kind in enumerate(kinds))
-    loss = loss.replace("@loss(", "@loss_at_sites(").replace("%b4: !b4)", f"%b4: !b4, {added})")
+    loss = loss.replace("@loss(", "private @loss_at_sites(").replace("%b4: !b4)", f"%b4: !b4, {added})")
     lines = [draw(i, kind) + dot(i, kind, f"%exact#{i + 2}", "!costs", "example") for i, kind in enumerate(kinds)]
     sums = [f"""
   %none{i} = arith.constant dense<0.0> : !b{i + 1}
