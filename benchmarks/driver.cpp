@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
+// Over 400 lines, as one program that has to start quickly and link one library.
 // Answers requests of one line of JSON each with one line of JSON:
 //
 //   {"load": {"program": FILE, "entry": NAME, "arguments": {NAME: TEXT},

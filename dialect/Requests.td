@@ -203,8 +203,8 @@ def ForwardGradientOp : RequestOp<"forward_gradient", [AttrSizedOperandSegments]
       with it; behind more it is an error.
 
     `guess` is one of the guesses below, `seed` the key of which they follow: with more than one of `directions`,
-    direction `d` has the key `fold_in(seed, d)`, and place number `i` (a parameter in the order of `wrt`, a site in that
-    of the program) the key `fold_in(that, i)`.
+    direction `d` has the key `fold_in(seed, d)`, and place number `i` (a parameter in the order of the arguments of `@f`,
+    a site in that of the program) the key `fold_in(that, i)`.
 
     - `scalar(example)` takes one derivative for each example of the `surge.cost` in `@f` and is the default for
       activations where there is one: axis 0 of each site then counts the same examples. `scalar(batch)` takes that of

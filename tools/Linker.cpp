@@ -32,12 +32,12 @@ namespace {
 struct Temporaries {
   explicit Temporaries(const std::string &path)
       : stem(path + ".tmp." + std::to_string(getpid())), object(stem + ".o"),
-        library(stem + ".so"), messages(stem + ".txt") {}
+        output(stem + ".so"), messages(stem + ".txt") {}
   ~Temporaries() {
-    for (const std::string &file : {object, library, messages})
+    for (const std::string &file : {object, output, messages})
       unlink(file.c_str());
   }
-  const std::string stem, object, library, messages;
+  const std::string stem, object, output, messages;
 };
 
 /// The commands that may link, best first.
@@ -93,7 +93,7 @@ Result<void> surge::linkShared(const std::string &code,
   std::vector<std::string> options = {
       "-shared",
       "-o",
-      files.library,
+      files.output,
       files.object,
       runtime.dli_fname,
       "-lm",
@@ -115,7 +115,7 @@ Result<void> surge::linkShared(const std::string &code,
                                      : std::to_string(status)),
                    path};
     }
-    if (std::rename(files.library.c_str(), path.c_str()) != 0)
+    if (std::rename(files.output.c_str(), path.c_str()) != 0)
       return Error{std::string("cannot replace: ") + std::strerror(errno),
                    path};
     return {};

@@ -6,6 +6,8 @@
 
 #include "dialect/guesses/Matrices.h"
 
+#include "dialect/Ops.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -50,8 +52,10 @@ Value mlir::surge::contract(RuleBuilder &b, StringRef loops, Factor left,
       .getResult(0);
 }
 
-Value mlir::surge::raiseDiagonal(RuleBuilder &b, Value matrices, Value scale,
-                                 double part) {
+/// Matrices, examples first, with `part` of the number that `scale` holds for
+/// each example added to their diagonals.
+static Value raiseDiagonal(RuleBuilder &b, Value matrices, Value scale,
+                           double part) {
   auto type = cast<RankedTensorType>(matrices.getType());
   AffineMap all = b.getMultiDimIdentityMap(3);
   AffineMap first = AffineMap::get(3, 0, b.getAffineDimExpr(0));
@@ -74,4 +78,13 @@ Value mlir::surge::raiseDiagonal(RuleBuilder &b, Value matrices, Value scale,
                    body, body.add(in[0], body.select(isDiagonal, more, {})));
              })
       .getResult(0);
+}
+
+Value mlir::surge::inverseFactor(RuleBuilder &b, Value matrices, Value scale,
+                                 double part) {
+  Value factor = CholeskyOp::create(b, raiseDiagonal(b, matrices, scale, part));
+  Value unit =
+      raiseDiagonal(b, b.constant(0, matrices), b.constant(1, scale), 1);
+  return TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
+                                   /*transposed=*/false);
 }

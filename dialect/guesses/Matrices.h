@@ -23,9 +23,10 @@ struct Factor {
 Value contract(RuleBuilder &b, StringRef loops, Factor left, Factor right,
                StringRef result);
 
-/// Matrices, examples first, with `part` of the number that `scale` holds for
-/// each example added to their diagonals.
-Value raiseDiagonal(RuleBuilder &b, Value matrices, Value scale, double part);
+/// L^-1 with L L^T = G, for symmetric matrices G of examples that are first
+/// made definite: `part` of `scale`, such as the trace, is added to the
+/// diagonals.
+Value inverseFactor(RuleBuilder &b, Value matrices, Value scale, double part);
 
 } // namespace mlir::surge
 

@@ -36,10 +36,7 @@ static Value orthonormal(RuleBuilder &b, Value basis) {
   double part = type.getElementType().isF64() ? 1e-13 : 1e-6;
   Value gram = contract(b, "bijn", {basis, "ibn"}, {basis, "jbn"}, "bij");
   Value trace = contract(b, "bin", {basis, "ibn"}, {basis, "ibn"}, "b");
-  Value factor = CholeskyOp::create(b, raiseDiagonal(b, gram, trace, part));
-  Value unit = raiseDiagonal(b, b.constant(0, gram), b.constant(1, trace), 1);
-  Value inverse = TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
-                                            /*transposed=*/false);
+  Value inverse = inverseFactor(b, gram, trace, part);
   return contract(b, "bijn", {inverse, "bij"}, {basis, "jbn"}, "ibn");
 }
 

@@ -11,7 +11,7 @@
 #include "dialect/estimators/Noise.h"
 #include "dialect/guesses/Matrices.h"
 #include "dialect/guesses/Places.h"
-#include "passes/Flow.h"
+#include "passes/Stacks.h"
 #include "passes/credit/PerturbedPlace.h"
 #include "passes/credit/Sites.h"
 #include "passes/linearize/Linearize.h"
@@ -43,7 +43,6 @@ private:
   FailureOr<Value> guess(unsigned place, Value key);
   FailureOr<Value> collect(Value like,
                            function_ref<FailureOr<Value>(Value)> make);
-  Value takeDirection(Value all, Value direction, Value like);
   FailureOr<Value> guessAll(unsigned place);
   FailureOr<Value> derivative(ArrayRef<unsigned> places, ValueRange guesses);
   FailureOr<Value> difference(ArrayRef<unsigned> places, ValueRange guesses);
@@ -92,26 +91,7 @@ LogicalResult ForwardGradient::verifyMarkers() {
            << "', which scalar(example) takes the derivatives of";
   hasExamples = markers.cost && op.getScalar().value_or(ScalarScope::Example) ==
                                     ScalarScope::Example;
-  if (!hasExamples)
-    return success();
-  auto costs = cast<RankedTensorType>(markers.cost.getType());
-  for (SiteOp site : markers.sites) {
-    auto type = dyn_cast<RankedTensorType>(site.getType());
-    bool fits = type && type.getRank() > 0 &&
-                (type.isDynamicDim(0) || costs.isDynamicDim(0) ||
-                 type.getDimSize(0) == costs.getDimSize(0));
-    if (fits)
-      continue;
-    InFlightDiagnostic error =
-        site.emitError("expected axis 0 of the site '")
-        << site.getName() << "' to count the examples of the costs, "
-        << markers.cost.getType() << ", but it is " << site.getType();
-    error.attachNote(markers.cost.getLoc()) << "the costs";
-    error.attachNote(op.getLoc())
-        << "requested here; scalar(batch) takes one derivative for all";
-    return error;
-  }
-  return success();
+  return hasExamples ? verifyExamples(op, markers) : success();
 }
 
 /// The parameters are the places.
@@ -144,20 +124,11 @@ void ForwardGradient::openSites() {
           getElementTypeOrSelf(value));
     perturbed.arguments.push_back(stand);
   }
-  ValueRange returned =
-      exposed.getBody().front().getTerminator()->getOperands();
-  Flow flow(exposed);
   for (int64_t i = 0; i < numSites; ++i) {
     perturbed.places.push_back(request.arguments.size() + i);
     perturbed.results.push_back(numPrimals + i);
-    llvm::DenseSet<Value> reached =
-        flow.reachedFrom({returned[numPrimals + i]});
-    std::optional<unsigned> next;
-    for (int64_t j = i + 1; j < numSites && !next; ++j)
-      if (reached.contains(returned[numPrimals + j]))
-        next = j;
-    perturbed.next.push_back(next);
   }
+  perturbed.next = sitesBehind(exposed, perturbed.results);
 }
 
 //===----------------------------------------------------------------------===//
@@ -169,7 +140,7 @@ FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
   PerturbedPlace place(request, perturbed, number,
                        FoldInOp::create(b, key, index), values, hasExamples, b);
   if (!op.getGiven().empty())
-    place.given = op.getGiven()[number];
+    place.given = request.ascending(op.getGiven())[number];
   return op.getGuess().guess(b, place);
 }
 
@@ -178,11 +149,11 @@ FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
 FailureOr<Value>
 ForwardGradient::collect(Value like,
                          function_ref<FailureOr<Value>(Value)> make) {
-  RankedTensorType type = withDirections(like.getType(), directions);
   SmallVector<OpFoldResult> sizes = {b.getIndexAttr(directions)};
   if (isa<RankedTensorType>(like.getType()))
     llvm::append_range(sizes, tensor::getMixedSizes(b, b.getLoc(), like));
-  Value empty = tensor::EmptyOp::create(b, sizes, type.getElementType());
+  Value empty =
+      tensor::EmptyOp::create(b, sizes, getElementTypeOrSelf(like.getType()));
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value end = arith::ConstantIndexOp::create(b, directions);
@@ -193,32 +164,9 @@ ForwardGradient::collect(Value like,
   FailureOr<Value> single = make(direction);
   if (failed(single))
     return failure();
-  Value soFar = loop.getRegionIterArg(0), next;
-  if (isa<RankedTensorType>(like.getType())) {
-    SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0)),
-        strides(sizes.size(), b.getIndexAttr(1));
-    offsets[0] = direction;
-    sizes[0] = b.getIndexAttr(1);
-    next = tensor::InsertSliceOp::create(b, *single, soFar, offsets, sizes,
-                                         strides);
-  } else {
-    next = tensor::InsertOp::create(b, *single, soFar, direction);
-  }
-  scf::YieldOp::create(b, next);
+  scf::YieldOp::create(
+      b, pushOnto(loop.getRegionIterArg(0), *single, direction, b));
   return loop.getResult(0);
-}
-
-/// One direction of what is collected, like `like`.
-Value ForwardGradient::takeDirection(Value all, Value direction, Value like) {
-  auto type = dyn_cast<RankedTensorType>(like.getType());
-  if (!type)
-    return tensor::ExtractOp::create(b, all, direction);
-  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), all);
-  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0)),
-      strides(sizes.size(), b.getIndexAttr(1));
-  offsets[0] = direction;
-  sizes[0] = b.getIndexAttr(1);
-  return tensor::ExtractSliceOp::create(b, type, all, offsets, sizes, strides);
 }
 
 /// The guesses at one place, with an axis of directions in front where there
@@ -280,7 +228,7 @@ FailureOr<Value> ForwardGradient::difference(ArrayRef<unsigned> places,
   return collect(primals.front(), [&](Value direction) -> FailureOr<Value> {
     SmallVector<Value> single;
     for (auto [place, all] : llvm::zip_equal(places, guesses))
-      single.push_back(takeDirection(all, direction, values[place]));
+      single.push_back(readFrom(all, values[place].getType(), direction, b));
     return slope(single);
   });
 }
@@ -341,10 +289,7 @@ Value ForwardGradient::coefficients(Value derivative, ValueRange guesses) {
   }
   // Directions that repeat share what they have in common.
   double part = element.isF64() ? 1e-14 : 1e-6;
-  Value factor = CholeskyOp::create(b, raiseDiagonal(b, gram, trace, part));
-  Value unit = raiseDiagonal(b, b.constant(0, gram), b.constant(1, trace), 1);
-  Value inverse = TriangularSolveOp::create(b, factor, unit, Triangle::Lower,
-                                            /*transposed=*/false);
+  Value inverse = inverseFactor(b, gram, trace, part);
   Value half = contract(b, "edf", {inverse, "edf"}, {j, "fe"}, "ed");
   return contract(b, "fed", {inverse, "edf"}, {half, "ed"}, "fe");
 }

@@ -149,3 +149,39 @@ LogicalResult mlir::surge::verifyTails(Operation *request,
   }
   return success();
 }
+
+LogicalResult mlir::surge::verifyExamples(Operation *request, Markers markers) {
+  auto costs = cast<RankedTensorType>(markers.cost.getType());
+  for (SiteOp site : markers.sites) {
+    auto type = dyn_cast<RankedTensorType>(site.getType());
+    bool fits = type && type.getRank() > 0 &&
+                (type.isDynamicDim(0) || costs.isDynamicDim(0) ||
+                 type.getDimSize(0) == costs.getDimSize(0));
+    if (fits)
+      continue;
+    InFlightDiagnostic error =
+        site.emitError("expected axis 0 of the site '")
+        << site.getName() << "' to count the examples of the costs, "
+        << markers.cost.getType() << ", but it is " << site.getType();
+    error.attachNote(markers.cost.getLoc()) << "the costs";
+    error.attachNote(request->getLoc())
+        << "requested here; scalar(batch) takes one derivative for all";
+    return error;
+  }
+  return success();
+}
+
+SmallVector<std::optional<unsigned>>
+mlir::surge::sitesBehind(func::FuncOp exposed, ArrayRef<int64_t> results) {
+  ValueRange returned =
+      exposed.getBody().front().getTerminator()->getOperands();
+  Flow flow(exposed);
+  SmallVector<std::optional<unsigned>> behind(results.size());
+  for (size_t i = 0; i < results.size(); ++i) {
+    llvm::DenseSet<Value> reached = flow.reachedFrom({returned[results[i]]});
+    for (size_t j = i + 1; j < results.size() && !behind[i]; ++j)
+      if (reached.contains(returned[results[j]]))
+        behind[i] = j;
+  }
+  return behind;
+}

@@ -37,6 +37,15 @@ enum class SiteFlow {
 /// count. The cost is never cut. Inserts it behind `func`, or finds it there.
 func::FuncOp exposeSites(func::FuncOp func, SiteFlow flow);
 
+/// For each site of an exposed function, whose values are the results given,
+/// the next one that depends on it, if there is one.
+SmallVector<std::optional<unsigned>> sitesBehind(func::FuncOp exposed,
+                                                 ArrayRef<int64_t> results);
+
+/// Fails with an error at a site whose axis 0 does not count the examples of
+/// the costs, of which there are some.
+LogicalResult verifyExamples(Operation *request, Markers markers);
+
 /// Fails with an error at `request` where an argument in `wrt` of `function`
 /// reaches the loss past all sites and through more than one product: its
 /// gradient is closed behind the last layer only, else it is a backward pass.

@@ -2,6 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
+// Over 400 lines: every way in which a file on disk can be broken or shared is a
+// short test of its own, and all need the same cache and programs.
+//
 //===----------------------------------------------------------------------===//
 
 #include "jit/ObjectCache.h"

@@ -180,14 +180,18 @@ def check_exact(tool, exact, options):
 
 
 def check_given(tool, exact):
-    types = CALL[1:CALL.index(", tensor<4x5")]
-    given = lambda values: f"guess(#surge.given) combine(projection) given({values} : {types})"
+    """The projection on directions that the program has, listed in another order than the arguments."""
     for values, scale in (("%e#0, %e#1, %e#2", 1), ("%w1, %w2, %w3", None)):
+        guesses = ", ".join(reversed(values.split(", ")))
+        backwards = ", ".join(reversed(TYPES.split(", ")))
+        asked = f"""surge.forward_gradient @loss(%w1, %w2, %w3, %x, %t) wrt [2, 1, 0] seed(%k) guess(#surge.given)
+          combine(projection) given({guesses} : {backwards})
+          : ({TYPES}, tensor<4x5xf64>, tensor<4x3xf64>) -> (tensor<f64>, {backwards})"""
         text = f"""func.func @main(%seed: i64) -> ({TYPES}, {TYPES}) {{
           {DATA}
           %l, %e:3 = surge.value_and_grad @loss(%w1, %w2, %w3, %x, %t) wrt [0, 1, 2] : {CALL}
-          %m, %g:3 = {request(given(values))}
-          return %g#0, %g#1, %g#2, %w1, %w2, %w3 : {TYPES}, {TYPES}
+          %m, %g:3 = {asked}
+          return %g#2, %g#1, %g#0, %w1, %w2, %w3 : {TYPES}, {TYPES}
         }}"""
         *found, w1, w2, w3 = run(tool, text)
         h = exact if scale else (w1, w2, w3)
