@@ -15,7 +15,7 @@ from report import (AIM_HEADER, aim_rows, curve_table, draw_curves, head, load_s
 from workload import BUILD, HERE, NAMES, load_workload
 
 # Reports of their own, which are quoted as they are: the programs that the scripts are told of.
-SCRIPTS = {"programs": ["surge-run"], "compile_time": ["surge-opt", "surge-run"]}
+SCRIPTS = {"programs": ["surge-run"], "compile_time": ["surge-opt", "surge-run"], "depth": ["surge-run"]}
 
 EPILOG = f"""\
 benchmarks: {', '.join(NAMES)};

@@ -29,7 +29,7 @@ class ParametricGuess<string Name, string keyword, list<string> methods = []> : 
 // Isotropic guesses: C = I, without bias
 //===----------------------------------------------------------------------===//
 
-def GaussianAttr : Guess<"Gaussian", "gaussian"> {
+def GaussianAttr : Guess<"Gaussian", "gaussian", ["excessVariance"]> {
   let summary = "Independent normal numbers";
   let description = [{
     `y ~ N(0, I)`. Source: Baydin, Pearlmutter, Syme, Wood and Torr, "Gradients without backpropagation", 2022 (of
@@ -53,7 +53,7 @@ def GaussianAttr : Guess<"Gaussian", "gaussian"> {
   }];
 }
 
-def RademacherAttr : Guess<"Rademacher", "rademacher"> {
+def RademacherAttr : Guess<"Rademacher", "rademacher", ["excessVariance"]> {
   let summary = "Independent signs";
   let description = [{
     Each element of `y` is 1 or -1 with equal probability: the smallest kurtosis, and so the smallest variance, of all
@@ -74,7 +74,7 @@ def RademacherAttr : Guess<"Rademacher", "rademacher"> {
   }];
 }
 
-def SphereAttr : Guess<"Sphere", "sphere"> {
+def SphereAttr : Guess<"Sphere", "sphere", ["excessVariance"]> {
   let summary = "A direction of fixed length";
   let description = [{
     `y = sqrt(n) e / |e|` with `e ~ N(0, I)`: of length `sqrt(n)` at every place, and for activations in every example.
@@ -97,7 +97,7 @@ def SphereAttr : Guess<"Sphere", "sphere"> {
   }];
 }
 
-def CoordinateAttr : Guess<"Coordinate", "coordinate"> {
+def CoordinateAttr : Guess<"Coordinate", "coordinate", ["excessVariance"]> {
   let summary = "One element at a time";
   let description = [{
     `y = +-sqrt(n) e_i` with `i` uniform and a random sign, without which the guesses at two places would not be
@@ -153,8 +153,8 @@ def LowRankAttr : ParametricGuess<"LowRank", "low_rank"> {
 def GivenAttr : Guess<"Given", "given"> {
   let summary = "A guess that the program has";
   let description = [{
-    `y` is what stands in `given(...)` of the request, one value for each parameter: a momentum or the last gradient, the
-    gradient of a local or an easier loss. With `combine(projection)` the estimate is the projection of the gradient on
+    `y` is what stands in `given(...)` of the request, one value for each parameter or site: a momentum or the last
+    gradient, the gradient of a local or an easier loss. With `combine(projection)` the estimate is the projection of the gradient on
     it, and so a direction of descent whatever it is. Source: Silver, Goyal, Danihelka, Hessel and van Hasselt, "Learning
     by directional gradient descent", ICLR 2022; Fournier, Rivaud, Belilovsky, Eickenberg and Oyallon, "Can forward
     gradient match backpropagation?", ICML 2023.
@@ -176,6 +176,29 @@ def GivenAttr : Guess<"Given", "given"> {
   }];
 }
 
+def ExactAttr : Guess<"Exact", "exact"> {
+  let summary = "The cotangent itself, as an oracle";
+  let description = [{
+    `y = g`, by a backward pass: what any guess is measured against. `j` is then `|g|^2`, so that `combine(projection)`
+    and `combine(guess)` give the gradient, and `combine(mean)` the gradient of each example times the square of its
+    length. Bias, variance: none. Cost and memory: those of `surge.value_and_grad`.
+
+    ```mlir
+    func.func @loss(%w: tensor<3xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %e = math.exp %w : tensor<3xf64>
+      %l = tensor.extract %e[%i] : tensor<3xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<3xf64>, %k: !surge.key) -> (f64, tensor<3xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.exact) combine(projection)
+               : (tensor<3xf64>) -> (f64, tensor<3xf64>)
+      return %l, %g : f64, tensor<3xf64>
+    }
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Guesses at sites that look at the network
 //===----------------------------------------------------------------------===//
@@ -183,7 +206,7 @@ def GivenAttr : Guess<"Given", "given"> {
 class AtSites<string Name, string keyword, list<string> methods = []>
     : ParametricGuess<Name, keyword, ["needsSites"] # methods>;
 
-def ActiveAttr : AtSites<"Active", "active"> {
+def ActiveAttr : AtSites<"Active", "active", ["keepsState"]> {
   let summary = "A guess at the units above zero alone";
   let description = [{
     `y = M y'` with the guess `y'` of `guess` (`#surge.gaussian` where none is given) and `M = diag([s > 0])`: for units that are followed by a ReLU, whose
@@ -275,7 +298,129 @@ def UpstreamAttr : AtSites<"Upstream", "upstream"> {
   let parameters = (ins DefaultValuedParameter<"int64_t", "1">:$segments);
 }
 
-def WPerpAttr : AtSites<"WPerp", "w_perp"> {
+def PreconditionedAttr : AtSites<"Preconditioned", "preconditioned"> {
+  let summary = "Noise pulled back, with equal variance wherever the segment passes anything";
+  let description = [{
+    `y = (W^T W + damping |W|^2)^(-1/2) W^T e` with `e ~ N(0, I)` at the next site and the largest singular value `|W|`
+    of each example's segment: what `upstream` guesses, without its preference for what the segment amplifies. The
+    cotangent lies in the range of `W^T`, and there the covariance nears the identity. At the last site `y ~ N(0, I)`.
+    Source: Wang, Markou and Campbell, AJCAI 2025, section 3.3 (`W~^P`, by an eigendecomposition of each example).
+
+    Here `W^T q(W W^T) e` with a Chebyshev polynomial `q` of the given `degree`, by tangents and cotangents of the
+    segment, whatever it is made of. It is off by about `exp(-2 degree sqrt(damping))` of the whole. `|W|` follows from
+    `power` steps of the power method.
+    Bias: `-damping |W|^2 (W^T W + damping |W|^2)^-1 g`, of the parts of `g` that the segment passes least. Variance:
+    `tr(C) Q + |C g|^2` with `tr(C)` near the rank of `W`. Cost: `2 degree + 2 power + 1` products with a segment.
+    Memory: three values like the site.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %t = linalg.matmul ins(%h, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %o = surge.site %t name("output") : tensor<3x4xf64>
+      %e = math.exp %o : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.preconditioned<degree = 8>)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins Real<"1e-2">:$damping,
+                        DefaultValuedParameter<"int64_t", "16">:$degree,
+                        DefaultValuedParameter<"int64_t", "10">:$power);
+}
+
+def FilteredAttr : AtSites<"Filtered", "filtered"> {
+  let summary = "Noise in the directions that the next segment passes by more than a part of the most";
+  let description = [{
+    `y = V f(S / |W|) U^T e` with `e ~ N(0, I)` at the next site, the singular value decomposition `W = U S V^T` of each
+    example's segment, its largest singular value `|W|`, and an odd polynomial `f` of degree `2 degree + 1` near 0 up to
+    `cutoff` and near 1 above: W-perp with as many directions as are passed by more than `cutoff` of the most, without
+    an orthonormal basis. At the last site `y ~ N(0, I)`. Source: Wang, Markou and Campbell, AJCAI 2025, section 3.2
+    (W-perp-NS, which composes polynomials of an explicit matrix).
+
+    Here `W^T q(W W^T) e` with Chebyshev's expansion of the step, damped as by Jackson, by tangents and cotangents of the
+    segment; `|W|` follows from `power` steps of the power method. The step is about `2 / degree` wide.
+    Bias: `(V f^2 V^T - I) g`. Variance: `tr(f^2) Q + |V f^2 V^T g|^2`. Cost: `2 degree + 2 power + 1` products with a
+    segment, each of one direction. Memory: three values like the site.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %t = linalg.matmul ins(%h, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %o = surge.site %t name("output") : tensor<3x4xf64>
+      %e = math.exp %o : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+      %l, %g = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.filtered<cutoff = 0.5, degree = 8>)
+               : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+      return %l, %g : f64, tensor<4x4xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins Real<"0.3">:$cutoff,
+                        DefaultValuedParameter<"int64_t", "16">:$degree,
+                        DefaultValuedParameter<"int64_t", "10">:$power);
+}
+
+def LearnedFeedbackAttr : AtSites<"LearnedFeedback", "learned_feedback", ["keepsState"]> {
+  let summary = "The last cotangent through learned feedback";
+  let description = [{
+    `y = B^T g_L` with the exact cotangent `g_L` at the last site, which is closed behind one layer, and a matrix `B` for
+    each other site that learns what the sites between do: `B <- B + rate (mean_e d_e u_e^T - B)` with `u_e ~ N(0, I)` at
+    the site and its tangent `d_e` at the last one, so that `B` nears the mean Jacobian. `B` is the state, of as many
+    rows as an example has elements at the last site and as many columns as it has at this one; it starts with zeros. At
+    the last site `y = g_L`. Source: Bacho and Chu, "Low-variance forward gradients using direct feedback alignment and
+    momentum", Neural Networks 2024 (FDFA), whose estimate is the guess itself: `combine(guess)`.
+    Bias: `(B^T - W^T) g_L` with `W` the Jacobian from the site to the last one. Variance: that of `B`, less by the
+    momentum. Cost: a tangent from each site to the last. Memory: `B`.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+      %i = arith.constant 0 : index
+      %none = arith.constant dense<0.0> : tensor<3x4xf64>
+      %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %h = surge.site %s name("hidden") : tensor<3x4xf64>
+      %t = linalg.matmul ins(%h, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>)
+           -> tensor<3x4xf64>
+      %o = surge.site %t name("output") : tensor<3x4xf64>
+      %e = math.exp %o : tensor<3x4xf64>
+      %l = tensor.extract %e[%i, %i] : tensor<3x4xf64>
+      return %l : f64
+    }
+    func.func @example(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %b: tensor<12x12xf64>, %k: !surge.key)
+        -> (f64, tensor<4x4xf64>, tensor<12x12xf64>) {
+      %l, %g, %next = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.learned_feedback<rate = 0.1>)
+                      combine(guess) state(%b : tensor<12x12xf64>)
+                      : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>, tensor<12x12xf64>)
+      return %l, %g, %next : f64, tensor<4x4xf64>, tensor<12x12xf64>
+    }
+    ```
+  }];
+  let genVerifyDecl = 1;
+  let parameters = (ins Real<"1e-2">:$rate);
+}
+
+def WPerpAttr : AtSites<"WPerp", "w_perp", ["keepsState"]> {
   let summary = "Noise in the directions in which the next segment passes most";
   let description = [{
     `y = V_k z` with `z ~ N(0, I_k)` and the `k = rank` largest right singular vectors `V_k` of `W`, in each example: a
@@ -287,9 +432,17 @@ def WPerpAttr : AtSites<"WPerp", "w_perp"> {
     cotangents of the segment, whatever it is made of. With `shared`, one `V_k` serves all examples: each passes one
     direction through its own segment, and the mean over the examples with the same direction replaces `W^T W`. Its steps
     cost one direction instead of `k`; behind it, `active` leaves out what no example of its own passes.
+
+    With `state(...)` of the request the iteration starts at the directions of the last call, so that one step a call
+    does: `k` values like the site, or, `shared`, a tensor of `k` rows and a column for each element of an example. The
+    state may start with normal numbers, not with zeros.
+
+    `k` is fixed, or adapts to each example, up to `rank`: with `energy` below 1 to the fewest directions with that part
+    of the sum of `S^2` over all `rank` of them; with `probed` to the `k` of the best efficiency, `argmax rho_k / (k + 2)`
+    with `rho_k` from one derivative of the cost in each direction.
     Bias: `-(I - P) g`, `P = V_k V_k^T`. Variance: `k Q + |P g|^2`. Efficiency for one place: `rho / (k + 2)` with `rho =
-    |P g|^2 / |g|^2`. Cost: `2 k iterations` products with a segment, and as many orthonormalizations of `k` columns.
-    Memory: `k` values like the site.
+    |P g|^2 / |g|^2`. Cost: `2 k iterations` products with a segment, and as many orthonormalizations of `k` columns;
+    `k` more with `energy`, `k` derivatives of the cost with `probed`. Memory: `k` values like the site.
 
     ```mlir
     func.func @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
@@ -312,7 +465,9 @@ def WPerpAttr : AtSites<"WPerp", "w_perp"> {
   let genVerifyDecl = 1;
   let parameters = (ins DefaultValuedParameter<"int64_t", "10">:$rank,
                         DefaultValuedParameter<"int64_t", "2">:$iterations,
-                        DefaultValuedParameter<"bool", "false">:$shared);
+                        DefaultValuedParameter<"bool", "false">:$shared,
+                        Real<"1.0">:$energy,
+                        DefaultValuedParameter<"bool", "false">:$probed);
 }
 
 #endif // DIALECT_GUESSES_TD

@@ -31,12 +31,20 @@ struct SampleSite {
   Value sample;
 };
 
+/// Whether a guess keeps a state from one call to the next.
+enum class GuessState { None, Optional, Required };
+
 /// What a guess may look at: one place, a parameter or the value at a site.
 class GuessPlace {
 public:
+  /// A number of segments that leads to the last site.
+  static constexpr int64_t all = std::numeric_limits<int64_t>::max();
+
   Value key;        ///< of this place and direction alone.
   Value value;      ///< a float or a tensor of floats.
-  Value given;       ///< what the program gives for it, or null.
+  Value given;      ///< what the program gives for it, or null.
+  Value state;      ///< what the guess kept of the last call, or null.
+  Value nextState;  ///< what it keeps of this one: for the guess to set.
   bool hasExamples; ///< axis 0 counts examples, which are guessed at apart.
 
   virtual ~GuessPlace() = default;
@@ -54,6 +62,14 @@ public:
   virtual FailureOr<Value> pull(Value cotangent, int64_t segments) {
     return failure();
   }
+
+  /// The exact cotangent there, or here for 0, of each example's cost where
+  /// there are examples, else of the loss.
+  virtual FailureOr<Value> cotangent(int64_t segments) = 0;
+
+  /// The derivatives of each example's cost, or of the loss, in the direction
+  /// of each tangent here; `tangents` have an axis of directions in front.
+  virtual FailureOr<Value> slopes(Value tangents) = 0;
 
 protected:
   GuessPlace(Value key, Value value, bool hasExamples)

@@ -168,6 +168,10 @@ def GuessAttrInterface : AttrInterface<"GuessAttrInterface"> {
   let methods = [
     InterfaceMethod<"Whether the guess is made at sites only, not at parameters.",
       "bool", "needsSites", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"The `c` of the variance `(n + c) |g|^2` of an isotropic guess.",
+      "std::optional<int64_t>", "excessVariance", (ins), [{}], [{ return std::nullopt; }]>,
+    InterfaceMethod<"Whether the guess keeps a state from call to call where it is given one, and whether it must.",
+      "::mlir::surge::GuessState", "keepsState", (ins), [{}], [{ return ::mlir::surge::GuessState::None; }]>,
     InterfaceMethod<[{
         Returns the guess at one place, in the type of `place.value`. Fails with a diagnostic where the place is none
         for it.

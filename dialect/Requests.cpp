@@ -142,6 +142,39 @@ LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
 
+/// Whether guess, combination, given values and states fit each other.
+/// `parameters` are the types of what is differentiated by.
+static LogicalResult verifyClauses(ForwardGradientOp op,
+                                   ArrayRef<Type> parameters) {
+  GuessAttrInterface guess = op.getGuess();
+  auto combination = op.getCombination().value_or(GuessCombination::Mean);
+  bool isForIsotropic = combination == GuessCombination::Shrunk ||
+                        combination == GuessCombination::UnbiasedProjection;
+  if (isForIsotropic && !guess.excessVariance())
+    return op.emitOpError("expected an isotropic guess, such as "
+                          "#surge.gaussian, to be combined by '")
+           << stringifyGuessCombination(combination) << "', but got " << guess;
+  bool takesGiven = isa<GivenAttr>(guess);
+  if (!takesGiven && !op.getGiven().empty())
+    return op.emitOpError("expected #surge.given to guess what is given");
+  if (takesGiven && op.getSpace() != PerturbedSpace::Activations &&
+      failed(
+          verifyTypes(op, "given value", parameters, op.getGiven().getTypes())))
+    return failure();
+  GuessState state = guess.keepsState();
+  if (state == GuessState::None && !op.getState().empty())
+    return op.emitOpError("expected a guess that keeps a state, such as "
+                          "#surge.w_perp, but got ")
+           << guess;
+  if (state == GuessState::Required && op.getState().empty())
+    return op.emitOpError("expected state(...) for ")
+           << guess << ", one value for each site that has another behind it";
+  if (!op.getState().empty() && op.getDirections().value_or(1) != 1)
+    return op.emitOpError("expected one direction with state(...), but got ")
+           << *op.getDirections();
+  return success();
+}
+
 LogicalResult
 ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
   func::FuncOp callee =
@@ -163,16 +196,11 @@ ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
                !step->isNonZero() || step->isNegative()))
     return emitOpError("expected differences of a positive step, with "
                        "space(parameters)");
-  bool takesGiven = isa<GivenAttr>(getGuess());
-  if (takesGiven && getSpace() == PerturbedSpace::Activations)
-    return emitOpError("expected space(parameters) with #surge.given");
-  if (!takesGiven && !getGiven().empty())
-    return emitOpError("expected #surge.given to guess what is given");
-  SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
-  if (takesGiven && failed(verifyTypes(*this, "given value", gradients,
-                                       getGiven().getTypes())))
+  SmallVector<Type> results = wrtTypes(getWrt(), callee);
+  if (failed(verifyClauses(*this, results)))
     return failure();
-  return verifyResults(*this, callee, gradients);
+  llvm::append_range(results, getState().getTypes());
+  return verifyResults(*this, callee, results);
 }
 
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {

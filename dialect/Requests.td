@@ -185,7 +185,18 @@ def TangentScope : I32EnumAttr<"TangentScope", "Whether one tangent serves all s
 
 def GuessCombination : I32EnumAttr<"GuessCombination", "How guesses and derivatives make a gradient", [
     I32EnumAttrCase<"Mean", 0, "mean">, I32EnumAttrCase<"Projection", 1, "projection">,
-    I32EnumAttrCase<"Sign", 2, "sign">]> {
+    I32EnumAttrCase<"Sign", 2, "sign">, I32EnumAttrCase<"UnbiasedProjection", 3, "unbiased_projection">,
+    I32EnumAttrCase<"Shrunk", 4, "shrunk">, I32EnumAttrCase<"Guess", 5, "guess">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def MemoryPolicy : I32EnumAttr<"MemoryPolicy", "What a forward gradient keeps for its estimate", [
+    I32EnumAttrCase<"Keep", 0, "keep">, I32EnumAttrCase<"Recompute", 1, "recompute">]> {
+  let cppNamespace = "::mlir::surge";
+}
+
+def LastSites : I32EnumAttr<"LastSites", "Whether a forward gradient guesses at the last sites, too", [
+    I32EnumAttrCase<"Guessed", 0, "guessed">, I32EnumAttrCase<"Exact", 1, "exact">]> {
   let cppNamespace = "::mlir::surge";
 }
 
@@ -209,21 +220,38 @@ def ForwardGradientOp : RequestOp<"forward_gradient", [AttrSizedOperandSegments]
     - `scalar(example)` takes one derivative for each example of the `surge.cost` in `@f` and is the default for
       activations where there is one: axis 0 of each site then counts the same examples. `scalar(batch)` takes that of
       the loss.
-    - `tangents(joint)` perturbs all sites at once, `tangents(separate)` each by itself: without the noise that one
-      site's guess brings to another's estimate, at one derivative a site.
+    - `tangents(joint)` perturbs all sites at once, with one scalar for all; `tangents(separate)` each by itself, with a
+      scalar for each layer: without the noise that one site's guess brings to another's estimate, at one derivative a
+      site.
     - `combine(mean)` is the mean of `j_d y_d` over the directions; `combine(projection)` the orthogonal projection of
       the gradient on what the directions span, `sum_d a_d y_d` with `G a = j` and `G_de = <y_d, y_e>` over all places
       (of one place with `tangents(separate)`, of one example with `scalar(example)`); `combine(sign)` the mean of
-      `sign(j_d) y_d`.
+      `sign(j_d) y_d`; `combine(guess)` that of the `y_d` themselves, without a derivative. Of isotropic guesses alone:
+      `combine(unbiased_projection)` is `n / k` times the projection for `k` directions of `n` elements at all places
+      together, of variance `(n / k - 1) |g|^2`, and exact from `k = n` on; `combine(shrunk)` the mean times
+      `k / (k + n + c)`, the factor of the least expected squared error where a guess has the variance `(n + c) |g|^2`.
+      A guess and its opposite give the same estimate, `(-j) (-y) = j y`: antithetic pairs, which `differences` is made
+      of, bring nothing to exact derivatives.
+    - `last(exact)` guesses at no site that has none behind it: these get their cotangent in closed form, as without
+      the mark, and bring no noise to the others. `last(guessed)` is the default.
+    - `memory(recompute)` keeps nothing between the derivative and the estimate: guesses are made again from the key,
+      and at sites the function runs a second time, layer by layer. The most memory in use then does not grow with the
+      depth. The default at parameters, where it costs the random numbers again; `memory(keep)`, the default at sites,
+      keeps guesses and what the layers read. The projections need all guesses at once, whatever the policy.
+    - `state(%v...)` is what a guess keeps from call to call, such as the directions of `#surge.w_perp` or the feedback
+      of `#surge.learned_feedback`: one value for each site that has another behind it, in the order of the program.
+      The new values are results behind the gradients, of the same types.
     - `differences(h)` takes `(L(w + h y) - L(w - h y)) / (2 h)` for the derivative in the direction of guesses at
       parameters: two runs of `@f` and no derivative rule. A program that samples does so with the same keys in both.
-    - `given(%y...)` is what `#surge.given` guesses, one value for each parameter in `wrt`.
+    - `given(%y...)` is what `#surge.given` guesses, one value for each parameter in `wrt`, or, with
+      `space(activations)`, for each site in the order of the program.
 
     Sources: Baydin et al., "Gradients without backpropagation", 2022; Ren et al., ICLR 2023 (activations); Fluegel et
     al., "Beyond backpropagation: optimization with multi-tangent forward gradients", 2024 (projection); Spall,
     "Multivariate stochastic approximation using a simultaneous perturbation gradient approximation", 1992, and Malladi
-    et al., "Fine-tuning language models with just forward passes", NeurIPS 2023 (differences); Wang, Markou and Campbell,
-    AJCAI 2025.
+    et al., "Fine-tuning language models with just forward passes", NeurIPS 2023 (differences); Shukla and Shin,
+    "Randomized forward mode of automatic differentiation for optimization algorithms", 2023 (shrinkage); Wang, Markou
+    and Campbell, AJCAI 2025.
 
     ```mlir
     func.func @loss(%w: tensor<8x4xf64>, %v: tensor<4xf64>, %x: tensor<3x8xf64>) -> tensor<f64> {
@@ -253,12 +281,14 @@ def ForwardGradientOp : RequestOp<"forward_gradient", [AttrSizedOperandSegments]
                        OptionalAttr<PerturbedSpace>:$space, OptionalAttr<ScalarScope>:$scalar,
                        OptionalAttr<TangentScope>:$tangents,
                        OptionalAttr<GuessCombination>:$combination,
-                       OptionalAttr<F64Attr>:$differences, Variadic<AnyType>:$given);
+                       OptionalAttr<LastSites>:$last, OptionalAttr<MemoryPolicy>:$memory,
+                       OptionalAttr<F64Attr>:$differences, Variadic<AnyType>:$given, Variadic<AnyType>:$state);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
     $callee `(` $arguments `)` `wrt` $wrt `seed` `(` $key `)` `guess` `(` custom<Guess>($guess) `)`
     oilist(`directions` `(` $directions `)` | `space` `(` $space `)` | `scalar` `(` $scalar `)`
-           | `tangents` `(` $tangents `)` | `combine` `(` $combination `)`
+           | `tangents` `(` $tangents `)` | `combine` `(` $combination `)` | `last` `(` $last `)`
+           | `memory` `(` $memory `)` | `state` `(` $state `:` type($state) `)`
            | `differences` `(` $differences `)` | `given` `(` $given `:` type($given) `)`) attr-dict
     `:` functional-type($arguments, $results)
   }];

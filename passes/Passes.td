@@ -1231,6 +1231,30 @@ def SeparateResultsPass : Pass<"surge-separate-results", "func::FuncOp"> {
   let dependentDialects = ["bufferization::BufferizationDialect"];
 }
 
+def OutParametersPass : Pass<"surge-out-parameters", "ModuleOp"> {
+  let summary = "Let private functions write their results where the caller says";
+  let description = [{
+    A result might share memory with any argument, so that the caller could free nothing until it is done with both, nor
+    plan its memory. Upstream's `buffer-results-to-out-params`, for private functions whose results have static sizes.
+
+    ```mlir
+    func.func private @f(%x: memref<4xf32>) -> memref<4xf32> {
+      %y = memref.alloc() : memref<4xf32>
+      memref.copy %x, %y : memref<4xf32> to memref<4xf32>
+      return %y : memref<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func private @f(%x: memref<4xf32>, %y: memref<4xf32>) {
+      memref.copy %x, %y : memref<4xf32> to memref<4xf32>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["memref::MemRefDialect"];
+}
+
 def RuntimeAllocationPass : Pass<"surge-runtime-allocation", "ModuleOp"> {
   let summary = "Take memory from the runtime";
   let description = [{

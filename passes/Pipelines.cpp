@@ -62,6 +62,7 @@ static void addBufferPasses(OpPassManager &pm) {
   pm.addPass(surge::createDonatedResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
+  pm.addPass(surge::createOutParametersPass());
   bufferization::buildBufferDeallocationPipeline(pm);
   pm.addPass(createConvertBufferizationToMemRefPass());
   pm.addPass(createCanonicalizerPass());

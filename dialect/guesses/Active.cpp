@@ -11,6 +11,10 @@ using namespace mlir::surge;
 
 bool ActiveAttr::needsSites() const { return true; }
 
+GuessState ActiveAttr::keepsState() const {
+  return getGuess() ? getGuess().keepsState() : GuessState::None;
+}
+
 /// y = [s > 0] y'
 FailureOr<Value> ActiveAttr::guess(RuleBuilder &b, GuessPlace &place) const {
   GuessAttrInterface inner = getGuess();

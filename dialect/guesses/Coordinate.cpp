@@ -45,3 +45,5 @@ FailureOr<Value> CoordinateAttr::guess(RuleBuilder &b,
   });
   return reshapedLike(b, y, place.value);
 }
+
+std::optional<int64_t> CoordinateAttr::excessVariance() const { return -1; }

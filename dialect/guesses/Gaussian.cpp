@@ -13,3 +13,5 @@ using namespace mlir::surge;
 FailureOr<Value> GaussianAttr::guess(RuleBuilder &b, GuessPlace &place) const {
   return normalGuess(b, place);
 }
+
+std::optional<int64_t> GaussianAttr::excessVariance() const { return 1; }

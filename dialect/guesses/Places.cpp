@@ -29,13 +29,17 @@ Value mlir::surge::normalMatrix(RuleBuilder &b, Value key, OpFoldResult rows,
 
 SmallVector<OpFoldResult> mlir::surge::rowSizes(RuleBuilder &b,
                                                 const GuessPlace &place) {
+  return rowSizes(b, place.value, place.hasExamples);
+}
+
+SmallVector<OpFoldResult> mlir::surge::rowSizes(RuleBuilder &b, Value value,
+                                                bool hasExamples) {
   SmallVector<OpFoldResult> rows(2, b.getIndexAttr(1));
-  if (!isa<RankedTensorType>(place.value.getType()))
+  if (!isa<RankedTensorType>(value.getType()))
     return rows;
-  SmallVector<OpFoldResult> sizes =
-      tensor::getMixedSizes(b, b.getLoc(), place.value);
+  SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, b.getLoc(), value);
   for (auto [axis, size] : llvm::enumerate(sizes)) {
-    OpFoldResult &product = rows[place.hasExamples && axis == 0 ? 0 : 1];
+    OpFoldResult &product = rows[hasExamples && axis == 0 ? 0 : 1];
     Value both = b.createOrFold<arith::MulIOp>(
         getValueOrCreateConstantIndexOp(b, b.getLoc(), product),
         getValueOrCreateConstantIndexOp(b, b.getLoc(), size));
@@ -99,4 +103,32 @@ mlir::surge::verifyCount(function_ref<InFlightDiagnostic()> emitError,
     return success();
   return emitError() << "expected " << name << " to be at least 1, but got "
                      << value;
+}
+
+LogicalResult
+mlir::surge::verifyPart(function_ref<InFlightDiagnostic()> emitError,
+                        StringRef name, double value) {
+  if (value > 0 && value < 1)
+    return success();
+  return emitError() << "expected " << name
+                     << " to lie between 0 and 1, but got " << value;
+}
+
+Value mlir::surge::splatLike(RuleBuilder &b, Value number, Value like) {
+  return tensor::SplatOp::create(b, number,
+                                 tensor::getMixedSizes(b, b.getLoc(), like));
+}
+
+LogicalResult mlir::surge::verifyState(RuleBuilder &b, const GuessPlace &place,
+                                       GuessAttrInterface guess,
+                                       ArrayRef<OpFoldResult> sizes) {
+  auto [shape, dynamic] =
+      decomposeMixedValues(SmallVector<OpFoldResult>(sizes));
+  auto expected =
+      RankedTensorType::get(shape, getElementTypeOrSelf(place.value));
+  if (place.state.getType() == expected)
+    return success();
+  return emitError(b.getLoc(), "expected the state of ")
+         << guess << " at a site of type " << place.value.getType() << " to be "
+         << expected << ", but got " << place.state.getType();
 }

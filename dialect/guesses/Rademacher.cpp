@@ -14,3 +14,5 @@ FailureOr<Value> RademacherAttr::guess(RuleBuilder &b,
                                        GuessPlace &place) const {
   return noiseLike(b, Distribution::Rademacher, place.key, place.value);
 }
+
+std::optional<int64_t> RademacherAttr::excessVariance() const { return -1; }

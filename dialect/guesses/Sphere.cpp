@@ -25,3 +25,5 @@ FailureOr<Value> SphereAttr::guess(RuleBuilder &b, GuessPlace &place) const {
   });
   return reshapedLike(b, y, place.value);
 }
+
+std::optional<int64_t> SphereAttr::excessVariance() const { return -1; }

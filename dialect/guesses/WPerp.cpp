@@ -7,6 +7,7 @@
 #include "dialect/estimators/Noise.h"
 #include "dialect/guesses/Matrices.h"
 #include "dialect/guesses/Places.h"
+#include "dialect/guesses/Ranks.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -18,13 +19,22 @@ using namespace mlir::surge;
 
 bool WPerpAttr::needsSites() const { return true; }
 
+GuessState WPerpAttr::keepsState() const { return GuessState::Optional; }
+
 LogicalResult WPerpAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                int64_t rank, int64_t iterations, bool) {
+                                int64_t rank, int64_t iterations, bool,
+                                Real energy, bool probed) {
   constexpr int64_t most = 1 << 12;
   if (rank > most || iterations > most)
     return emitError() << "expected rank and iterations to be at most " << most;
   if (failed(verifyCount(emitError, "rank", rank)))
     return failure();
+  if (energy.value != 1 &&
+      failed(verifyPart(emitError, "energy", energy.value)))
+    return failure();
+  if (energy.value != 1 && probed)
+    return emitError() << "expected the rank to follow from energy or to be "
+                          "probed, but got both";
   return verifyCount(emitError, "iterations", iterations);
 }
 
@@ -42,47 +52,44 @@ static Value orthonormal(RuleBuilder &b, Value basis) {
 
 namespace {
 
-/// The subspace iteration of one place.
+/// The subspace of one place: a basis for each example, rank x examples x n,
+/// or one for all, rank x 1 x n.
 class Subspace {
 public:
   Subspace(RuleBuilder &b, GuessPlace &place, WPerpAttr guess)
-      : b(b), place(place), rank(guess.getRank()), rows(rowSizes(b, place)),
+      : b(b), place(place), guess(guess), rank(guess.getRank()),
+        isShared(guess.getShared() && place.hasExamples),
+        rows(rowSizes(b, place)),
         element(computationType(place.value.getType())) {}
 
-  /// V <- orth(W^T (W V)) in each example, from noise: rank x rows.
-  FailureOr<Value> ofEach(Value key, int64_t iterations) {
-    Value basis =
-        toStack(stackedNoise(b, Distribution::Normal, key, rank, place.value));
-    return iterate(iterations, basis, [&](Value soFar) -> FailureOr<Value> {
-      FailureOr<Value> passed = pass(fromStack(soFar));
-      if (failed(passed))
+  /// V, by V <- orth(W^T (W V)) from noise or from the last call's.
+  FailureOr<Value> basis(Value key) {
+    Value start;
+    if (place.state) {
+      if (failed(verifyState(b, place, guess, stateSizes())))
         return failure();
-      return toStack(*passed);
-    });
+      start = toBasis(place.state);
+    } else if (isShared) {
+      start =
+          toBasis(normalMatrix(b, key, b.getIndexAttr(rank), rows[1], element));
+    } else {
+      start = toBasis(
+          stackedNoise(b, Distribution::Normal, key, rank, place.value));
+    }
+    FailureOr<Value> found = iterate(start);
+    if (succeeded(found) && place.state)
+      place.nextState = reshapedLike(b, *found, place.state);
+    return found;
   }
 
-  /// The same for all examples: rank x 1 x n. Example e passes row e mod rank.
-  FailureOr<Value> ofAll(Value key, int64_t iterations) {
-    Value turns = turnsOfExamples();
-    Value basis = reshaped(
-        b, normalMatrix(b, key, b.getIndexAttr(rank), rows[1], element),
-        {b.getIndexAttr(rank), b.getIndexAttr(1), rows[1]});
-    return iterate(iterations, basis, [&](Value soFar) -> FailureOr<Value> {
-      Value spread = contract(b, "ein", {turns, "ei"},
-                              {withoutExamples(soFar), "in"}, "en");
-      FailureOr<Value> passed = pass(reshapedLike(b, spread, place.value));
-      if (failed(passed))
-        return failure();
-      Value back = reshaped(b, b.convert(*passed, element), rows);
-      Value sum = contract(b, "ein", {turns, "ei"}, {back, "en"}, "in");
-      return reshaped(b, sum,
-                      {b.getIndexAttr(rank), b.getIndexAttr(1), rows[1]});
-    });
-  }
-
-  /// V z with z ~ N(0, I) for each example.
-  Value combine(Value key, Value basis, bool isShared) {
+  /// V z with z ~ N(0, I) for each example, in the directions kept.
+  FailureOr<Value> combine(Value key, Value basis) {
     Value z = normalMatrix(b, key, rows[0], b.getIndexAttr(rank), element);
+    FailureOr<Value> weights = kept(basis);
+    if (failed(weights))
+      return failure();
+    if (*weights)
+      z = b.mul(z, *weights);
     Value y = isShared ? contract(b, "ein", {z, "ei"},
                                   {withoutExamples(basis), "in"}, "en")
                        : contract(b, "ein", {z, "ei"}, {basis, "ien"}, "en");
@@ -90,17 +97,17 @@ public:
   }
 
 private:
-  /// An orthonormal basis of `basis` after so many steps, each in front of the
-  /// next made orthonormal too.
-  FailureOr<Value> iterate(int64_t iterations, Value basis,
-                           function_ref<FailureOr<Value>(Value soFar)> step) {
+  /// An orthonormal basis after all steps, each in front of the next made
+  /// orthonormal too.
+  FailureOr<Value> iterate(Value start) {
     auto index = [&](int64_t value) {
       return arith::ConstantIndexOp::create(b, value).getResult();
     };
-    auto loop = scf::ForOp::create(b, index(0), index(iterations), index(1),
-                                   orthonormal(b, basis));
+    auto loop = scf::ForOp::create(b, index(0), index(guess.getIterations()),
+                                   index(1), orthonormal(b, start));
     b.setInsertionPointToStart(loop.getBody());
-    FailureOr<Value> next = step(loop.getRegionIterArg(0));
+    Value soFar = loop.getRegionIterArg(0);
+    FailureOr<Value> next = isShared ? stepOfAll(soFar) : pass(soFar);
     if (failed(next))
       return failure();
     scf::YieldOp::create(b, orthonormal(b, *next));
@@ -108,19 +115,97 @@ private:
     return orthonormal(b, loop.getResult(0));
   }
 
-  FailureOr<Value> pass(Value directions) {
-    FailureOr<Value> there = place.push(directions, 1);
+  /// W^T (W V) in each example.
+  FailureOr<Value> pass(Value basis) {
+    FailureOr<Value> there = place.push(fromBasis(basis), 1);
+    FailureOr<Value> back = failed(there) ? there : place.pull(*there, 1);
+    if (failed(back))
+      return failure();
+    return toBasis(*back);
+  }
+
+  /// The same with one basis: example e passes row e mod rank.
+  FailureOr<Value> stepOfAll(Value basis) {
+    Value turns = turnsOfExamples();
+    FailureOr<Value> there = place.push(spread(turns, basis), 1);
+    FailureOr<Value> back = failed(there) ? there : place.pull(*there, 1);
+    if (failed(back))
+      return failure();
+    return toBasis(
+        contract(b, "ein", {turns, "ei"}, {toRows(*back, rows), "en"}, "in"));
+  }
+
+  /// For each example the row that it has its turn with.
+  Value spread(Value turns, Value basis) {
+    Value rowsOfTurns =
+        contract(b, "ein", {turns, "ei"}, {withoutExamples(basis), "in"}, "en");
+    return reshapedLike(b, rowsOfTurns, place.value);
+  }
+
+  /// 1 for the directions that are kept, else 0: examples x rank. Null where
+  /// all are.
+  FailureOr<Value> kept(Value basis) {
+    if (guess.getProbed()) {
+      FailureOr<Value> slopes = place.slopes(fromBasis(ofEach(basis)));
+      if (failed(slopes))
+        return failure();
+      Value wide = toRows(*slopes, {b.getIndexAttr(rank), rows[0]});
+      return keptByEfficiency(b, transposed(wide));
+    }
+    if (guess.getEnergy().value == 1)
+      return Value();
+    FailureOr<Value> there = place.push(fromBasis(ofEach(basis)), 1);
     if (failed(there))
       return failure();
-    return place.pull(*there, 1);
+    SmallVector<OpFoldResult> sizes =
+        rowSizes(b, place.later(1), place.hasExamples);
+    sizes.insert(sizes.begin(), b.getIndexAttr(rank));
+    Value passed = toRows(*there, sizes);
+    return keptByEnergy(
+        b, contract(b, "eim", {passed, "iem"}, {passed, "iem"}, "ei"),
+        guess.getEnergy().value);
   }
 
-  Value toStack(Value directions) {
-    return reshaped(b, b.convert(directions, element),
-                    {b.getIndexAttr(rank), rows[0], rows[1]});
+  /// A basis that all share, for each example.
+  Value ofEach(Value basis) {
+    if (!isShared)
+      return basis;
+    Value ones = splatLike(
+        b, arith::ConstantOp::create(b, b.getFloatAttr(element, 1)),
+        tensor::EmptyOp::create(b, ArrayRef(rows).take_front(1), element));
+    return contract(b, "ien", {ones, "e"}, {withoutExamples(basis), "in"},
+                    "ien");
   }
 
-  Value fromStack(Value basis) {
+  Value transposed(Value matrix) {
+    Value ones = splatLike(
+        b, arith::ConstantOp::create(b, b.getFloatAttr(element, 1)),
+        tensor::EmptyOp::create(b, ArrayRef(rows).take_front(1), element));
+    return contract(b, "ei", {matrix, "ie"}, {ones, "e"}, "ei");
+  }
+
+  SmallVector<OpFoldResult> stateSizes() {
+    SmallVector<OpFoldResult> sizes = {b.getIndexAttr(rank)};
+    if (isShared)
+      sizes.push_back(rows[1]);
+    else if (isa<RankedTensorType>(place.value.getType()))
+      llvm::append_range(sizes,
+                         tensor::getMixedSizes(b, b.getLoc(), place.value));
+    return sizes;
+  }
+
+  Value toRows(Value value, ArrayRef<OpFoldResult> sizes) {
+    return reshaped(b, b.convert(value, element), sizes);
+  }
+
+  Value toBasis(Value directions) {
+    return toRows(directions,
+                  {b.getIndexAttr(rank), isShared ? b.getIndexAttr(1) : rows[0],
+                   rows[1]});
+  }
+
+  /// As many tangents of the place.
+  Value fromBasis(Value basis) {
     SmallVector<OpFoldResult> sizes = {b.getIndexAttr(rank)};
     if (isa<RankedTensorType>(place.value.getType()))
       llvm::append_range(sizes,
@@ -158,7 +243,9 @@ private:
 
   RuleBuilder &b;
   GuessPlace &place;
+  WPerpAttr guess;
   int64_t rank;
+  bool isShared;
   SmallVector<OpFoldResult> rows;
   Type element;
 };
@@ -190,11 +277,8 @@ FailureOr<Value> WPerpAttr::guess(RuleBuilder &b, GuessPlace &place) const {
   }
   auto keys = SplitOp::create(b, place.key);
   Subspace subspace(b, place, *this);
-  bool isShared = getShared() && place.hasExamples;
-  FailureOr<Value> basis =
-      isShared ? subspace.ofAll(keys.getFirst(), getIterations())
-               : subspace.ofEach(keys.getFirst(), getIterations());
+  FailureOr<Value> basis = subspace.basis(keys.getFirst());
   if (failed(basis))
     return failure();
-  return subspace.combine(keys.getSecond(), *basis, isShared);
+  return subspace.combine(keys.getSecond(), *basis);
 }

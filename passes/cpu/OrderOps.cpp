@@ -4,7 +4,8 @@
 //
 // Derivatives end in all gradients, updates follow in the order of the
 // parameters. Where a gradient is consumed as soon as it is there, one is in
-// memory at a time.
+// memory at a time. Forward gradients begin with all guesses: where each is made
+// right in front of its layer, their number does not count either.
 //
 //===----------------------------------------------------------------------===//
 
@@ -98,6 +99,48 @@ public:
       usage.run(number);
     }
     return peak;
+  }
+
+  /// What the terminator returns one after the other, each op right in front of
+  /// the first that needs it, and of what an op needs the longest chain first:
+  /// what a layer alone needs is there as long as the layer runs.
+  SmallVector<unsigned> orderByNeed() const {
+    SmallVector<SmallVector<unsigned>> needs(nodes.size());
+    for (auto [number, node] : llvm::enumerate(nodes))
+      for (unsigned successor : node.successors)
+        needs[successor].push_back(number);
+    SmallVector<unsigned> height(nodes.size(), 0);
+    for (unsigned number = 0; number < nodes.size(); ++number) {
+      for (unsigned need : needs[number])
+        height[number] = std::max(height[number], height[need] + 1);
+      llvm::stable_sort(needs[number], [&](unsigned a, unsigned b) {
+        return height[a] > height[b];
+      });
+    }
+    SmallVector<unsigned> returned;
+    for (Value value : nodes.back().op->getOperands())
+      if (auto at = positions.find(value.getDefiningOp());
+          at != positions.end())
+        returned.push_back(at->second);
+    needs.back().insert(needs.back().begin(), returned.begin(), returned.end());
+
+    SmallVector<unsigned> result;
+    SmallVector<bool> isThere(nodes.size(), false);
+    SmallVector<std::pair<unsigned, size_t>> open = {{nodes.size() - 1, 0}};
+    while (!open.empty()) {
+      auto &[number, next] = open.back();
+      while (next < needs[number].size() && isThere[needs[number][next]])
+        ++next;
+      if (next < needs[number].size()) {
+        unsigned need = needs[number][next];
+        open.emplace_back(need, 0);
+        continue;
+      }
+      isThere[number] = true;
+      result.push_back(number);
+      open.pop_back();
+    }
+    return result;
   }
 
   /// The block's order, except that what gives back more than it takes runs as
@@ -291,10 +334,14 @@ void orderOps(Block &block) {
   Dependences dependences(block);
   SmallVector<unsigned> before(dependences.size());
   std::iota(before.begin(), before.end(), 0);
-  SmallVector<unsigned> after = dependences.order();
-  if (dependences.peakOf(after) >= dependences.peakOf(before))
-    return;
-  for (unsigned number : after)
+  SmallVector<unsigned> best = before, byNeed = dependences.orderByNeed();
+  SmallVector<unsigned> eager = dependences.order();
+  if (dependences.peakOf(eager) < dependences.peakOf(best))
+    best = eager;
+  // Neighbours become one loop over rows: to part them must be worth it.
+  if (dependences.peakOf(byNeed) * 4 <= dependences.peakOf(best) * 3)
+    best = byNeed;
+  for (unsigned number : best)
     dependences.op(number)->moveBefore(&block, block.end());
 }
 

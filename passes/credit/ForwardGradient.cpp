@@ -9,17 +9,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/estimators/Noise.h"
-#include "dialect/guesses/Matrices.h"
 #include "dialect/guesses/Places.h"
-#include "passes/Stacks.h"
-#include "passes/credit/PerturbedPlace.h"
-#include "passes/credit/Sites.h"
-#include "passes/linearize/Linearize.h"
-#include "passes/widen/Widen.h"
-
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/Derived.h"
+#include "passes/credit/Combination.h"
+#include "passes/credit/DirectionalDerivatives.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -31,44 +24,49 @@ class ForwardGradient {
 public:
   explicit ForwardGradient(ForwardGradientOp op)
       : op(op), request(op), b(op.getLoc(), op),
-        directions(op.getDirections().value_or(1)) {}
+        directions(op.getDirections().value_or(1)),
+        combination(op.getCombination().value_or(GuessCombination::Mean)),
+        hasExactLast(op.getLast() == LastSites::Exact) {}
 
   LogicalResult resolve();
 
 private:
   bool perturbsActivations();
+  bool recomputes();
   LogicalResult verifyMarkers();
-  void callFunction();
-  void openSites();
-  FailureOr<Value> guess(unsigned place, Value key);
-  FailureOr<Value> collect(Value like,
-                           function_ref<FailureOr<Value>(Value)> make);
-  FailureOr<Value> guessAll(unsigned place);
-  FailureOr<Value> derivative(ArrayRef<unsigned> places, ValueRange guesses);
-  FailureOr<Value> difference(ArrayRef<unsigned> places, ValueRange guesses);
-  FailureOr<Value> weightsOfExamples();
-  Value coefficients(Value derivative, ValueRange guesses);
-  Value estimate(Value coefficients, Value guesses, Value like);
-  FailureOr<SmallVector<Value>> toParameters(ArrayRef<Value> cotangents);
-
-  Value rows(Value guesses, unsigned place);
+  LogicalResult verifyParameters();
+  LogicalResult verifyGuessSource(const GuessedPlaces &places);
+  GuessSource sourceOf(const Request &request, Value key, ValueRange given,
+                       ValueRange state);
+  GuessedPlaces open(const Request &request, GuessSource source,
+                     RuleBuilder &b);
+  FailureOr<SmallVector<Value>> factors(GuessedPlaces &places,
+                                        ValueRange guesses);
+  FailureOr<Value> weightsOfExamples(const GuessedPlaces &places);
+  FailureOr<SmallVector<Value>> estimate(const Request &request,
+                                         GuessedPlaces &places,
+                                         ValueRange stacks, ValueRange factors,
+                                         RuleBuilder &b);
+  FailureOr<SmallVector<Value>> toParameters(const Request &request,
+                                             const GuessedPlaces &places,
+                                             ArrayRef<Value> cotangents,
+                                             RuleBuilder &b);
+  FailureOr<SmallVector<Value>> secondPass(ValueRange factors);
 
   ForwardGradientOp op;
   Request request;
   RuleBuilder b;
   int64_t directions;
-  bool hasExamples = false;
+  GuessCombination combination;
+  bool hasExactLast, hasExamples = false, atSites = false;
   Markers markers;
-  Perturbed perturbed;
   SmallVector<Value> primals;
-  SmallVector<Value> values; ///< at the places.
-  Value cost;
 };
 
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Places
+// What is asked for
 //===----------------------------------------------------------------------===//
 
 bool ForwardGradient::perturbsActivations() {
@@ -77,6 +75,13 @@ bool ForwardGradient::perturbsActivations() {
   if (isa<GivenAttr>(op.getGuess()))
     return false;
   return op.getGuess().needsSites() || !markers.sites.empty();
+}
+
+/// Guesses that the program has are no work to be done again.
+bool ForwardGradient::recomputes() {
+  if (std::optional<MemoryPolicy> memory = op.getMemory())
+    return *memory == MemoryPolicy::Recompute;
+  return !atSites && !isa<GivenAttr, ExactAttr>(op.getGuess());
 }
 
 LogicalResult ForwardGradient::verifyMarkers() {
@@ -89,157 +94,83 @@ LogicalResult ForwardGradient::verifyMarkers() {
     return op.emitError("expected a 'surge.cost' in '")
            << request.callee.getName()
            << "', which scalar(example) takes the derivatives of";
+  if (hasExactLast && llvm::none_of(sitesBehind(request.callee),
+                                    [](auto next) { return !!next; }))
+    return op.emitError("expected a site with another behind it in '")
+           << request.callee.getName()
+           << "', to guess at with last(exact); it has none";
   hasExamples = markers.cost && op.getScalar().value_or(ScalarScope::Example) ==
                                     ScalarScope::Example;
   return hasExamples ? verifyExamples(op, markers) : success();
 }
 
-/// The parameters are the places.
-void ForwardGradient::callFunction() {
-  perturbed.function = request.callee;
-  perturbed.arguments = request.arguments;
-  perturbed.places = request.wrt;
-  for (int64_t place : request.wrt)
-    values.push_back(request.arguments[place]);
+LogicalResult ForwardGradient::verifyParameters() {
+  if (op.getScalar() == ScalarScope::Example)
+    return op.emitError("expected scalar(batch) with guesses at parameters, "
+                        "which all examples share");
+  if (hasExactLast)
+    return op.emitError("expected guesses at sites with last(exact), but they "
+                        "are made at parameters");
+  if (!op.getState().empty())
+    return op.emitError("expected guesses at sites with state(...), but they "
+                        "are made at parameters");
+  return success();
 }
 
-/// The sites are the places, each of them open to a perturbation.
-void ForwardGradient::openSites() {
-  func::FuncOp exposed = exposeSites(request.callee, SiteFlow::Values);
-  auto call = func::CallOp::create(b, exposed, request.arguments);
-  int64_t numPrimals = request.callee.getNumResults();
-  int64_t numSites = markers.sites.size();
-  primals = llvm::to_vector_of<Value>(call.getResults().take_front(numPrimals));
-  values =
-      llvm::to_vector_of<Value>(call.getResults().slice(numPrimals, numSites));
-  if (markers.cost)
-    cost = call.getResults().back();
-  perturbed.function = exposeSites(request.callee, SiteFlow::Through);
-  perturbed.arguments = request.arguments;
-  for (Value value : call.getResults().drop_front(numPrimals)) {
-    Value stand = value;
-    if (isa<RankedTensorType>(value.getType()))
-      stand = tensor::EmptyOp::create(
-          b, tensor::getMixedSizes(b, b.getLoc(), value),
-          getElementTypeOrSelf(value));
-    perturbed.arguments.push_back(stand);
-  }
-  for (int64_t i = 0; i < numSites; ++i) {
-    perturbed.places.push_back(request.arguments.size() + i);
-    perturbed.results.push_back(numPrimals + i);
-  }
-  perturbed.next = sitesBehind(exposed, perturbed.results);
+/// One value for each place, or site with another behind it, of its type.
+LogicalResult ForwardGradient::verifyGuessSource(const GuessedPlaces &places) {
+  if (!atSites)
+    return success();
+  size_t kept =
+      llvm::count_if(places.perturbed().next, [](auto next) { return !!next; });
+  if (!op.getState().empty() && op.getState().size() != kept)
+    return op.emitError("expected ")
+           << kept << " states, one for each site with another behind it, but "
+           << "got " << op.getState().size();
+  if (!isa<GivenAttr>(op.getGuess()))
+    return success();
+  if (op.getGiven().size() != markers.sites.size())
+    return op.emitError("expected ")
+           << markers.sites.size() << " given values, one for each site, but "
+           << "got " << op.getGiven().size();
+  for (auto [site, given] : llvm::zip_equal(markers.sites, op.getGiven()))
+    if (site.getType() != given.getType())
+      return op.emitError("expected the value given for site '")
+             << site.getName() << "' to be of its type, " << site.getType()
+             << ", but got " << given.getType();
+  return success();
+}
+
+/// `given` is in the order of the places, and so are the other values.
+GuessSource ForwardGradient::sourceOf(const Request &request, Value key,
+                                      ValueRange given, ValueRange state) {
+  GuessSource source = {op.getGuess(), directions, key,
+                        llvm::to_vector_of<Value>(given),
+                        llvm::to_vector_of<Value>(state)};
+  if (!given.empty() && !atSites)
+    source.given = request.ascending(given);
+  return source;
+}
+
+GuessedPlaces ForwardGradient::open(const Request &request, GuessSource source,
+                                    RuleBuilder &b) {
+  if (!atSites)
+    return GuessedPlaces::atParameters(request, std::move(source), b);
+  return GuessedPlaces::atSites(request, markers, hasExamples, hasExactLast,
+                                std::move(source), b);
 }
 
 //===----------------------------------------------------------------------===//
-// Guesses and derivatives
+// Factors
 //===----------------------------------------------------------------------===//
-
-FailureOr<Value> ForwardGradient::guess(unsigned number, Value key) {
-  Value index = arith::ConstantIndexOp::create(b, number);
-  PerturbedPlace place(request, perturbed, number,
-                       FoldInOp::create(b, key, index), values, hasExamples, b);
-  if (!op.getGiven().empty())
-    place.given = request.ascending(op.getGiven())[number];
-  return op.getGuess().guess(b, place);
-}
-
-/// What `make` makes in each direction, like `like`, along an axis of
-/// directions in front.
-FailureOr<Value>
-ForwardGradient::collect(Value like,
-                         function_ref<FailureOr<Value>(Value)> make) {
-  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(directions)};
-  if (isa<RankedTensorType>(like.getType()))
-    llvm::append_range(sizes, tensor::getMixedSizes(b, b.getLoc(), like));
-  Value empty =
-      tensor::EmptyOp::create(b, sizes, getElementTypeOrSelf(like.getType()));
-  Value zero = arith::ConstantIndexOp::create(b, 0);
-  Value one = arith::ConstantIndexOp::create(b, 1);
-  Value end = arith::ConstantIndexOp::create(b, directions);
-  auto loop = scf::ForOp::create(b, zero, end, one, empty);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Value direction = loop.getInductionVar();
-  FailureOr<Value> single = make(direction);
-  if (failed(single))
-    return failure();
-  scf::YieldOp::create(
-      b, pushOnto(loop.getRegionIterArg(0), *single, direction, b));
-  return loop.getResult(0);
-}
-
-/// The guesses at one place, with an axis of directions in front where there
-/// are several.
-FailureOr<Value> ForwardGradient::guessAll(unsigned number) {
-  if (directions == 1)
-    return guess(number, op.getKey());
-  return collect(values[number], [&](Value direction) {
-    return guess(number, FoldInOp::create(b, op.getKey(), direction));
-  });
-}
-
-/// The derivative of the costs, or of the loss, in the direction of the guesses
-/// at some places: directions x examples, without what there is one of.
-FailureOr<Value> ForwardGradient::derivative(ArrayRef<unsigned> places,
-                                             ValueRange guesses) {
-  if (op.getDifferences())
-    return difference(places, guesses);
-  SmallVector<int64_t> wrt;
-  for (unsigned place : places)
-    wrt.push_back(perturbed.places[place]);
-  int64_t of = hasExamples ? perturbed.results.back() + 1 : 0;
-  FailureOr<func::FuncOp> jvp = linearize(perturbed.function, wrt, of);
-  if (succeeded(jvp) && directions > 1)
-    jvp = widen(*jvp, directions);
-  if (failed(jvp))
-    return failure();
-  SmallVector<Value> inputs = perturbed.arguments;
-  llvm::append_range(inputs, guesses);
-  auto call = func::CallOp::create(b, *jvp, inputs);
-  if (primals.empty())
-    primals = llvm::to_vector_of<Value>(call.getResults().drop_back());
-  return Value(call.getResults().back());
-}
-
-/// (L(w + h y) - L(w - h y)) / 2 h for each direction, one after the other.
-FailureOr<Value> ForwardGradient::difference(ArrayRef<unsigned> places,
-                                             ValueRange guesses) {
-  double step = op.getDifferences()->convertToDouble();
-  if (primals.empty())
-    primals = llvm::to_vector_of<Value>(
-        func::CallOp::create(b, request.callee, request.arguments)
-            .getResults());
-  auto lossAt = [&](double factor, ValueRange directions) {
-    SmallVector<Value> arguments = request.arguments;
-    for (auto [place, y] : llvm::zip_equal(places, directions)) {
-      Value &argument = arguments[request.wrt[place]];
-      argument = b.add(argument, b.scale(factor, y));
-    }
-    return func::CallOp::create(b, request.callee, arguments).getResult(0);
-  };
-  auto slope = [&](ValueRange directions) {
-    Value difference =
-        b.sub(lossAt(step, directions), lossAt(-step, directions));
-    return b.scale(1 / (2 * step), difference);
-  };
-  if (directions == 1)
-    return slope(guesses);
-  return collect(primals.front(), [&](Value direction) -> FailureOr<Value> {
-    SmallVector<Value> single;
-    for (auto [place, all] : llvm::zip_equal(places, guesses))
-      single.push_back(readFrom(all, values[place].getType(), direction, b));
-    return slope(single);
-  });
-}
 
 /// How the loss follows each cost.
-FailureOr<Value> ForwardGradient::weightsOfExamples() {
+FailureOr<Value>
+ForwardGradient::weightsOfExamples(const GuessedPlaces &places) {
   Request tail = request;
-  tail.callee = perturbed.function;
-  tail.arguments = perturbed.arguments;
-  tail.wrt =
-      tail.given = {static_cast<int64_t>(perturbed.arguments.size()) - 1};
+  tail.callee = places.perturbed().function;
+  tail.arguments = places.perturbed().arguments;
+  tail.wrt = tail.given = {static_cast<int64_t>(tail.arguments.size()) - 1};
   tail.of = {0};
   FailureOr<Reverse> reverse = Reverse::create(tail, b);
   if (failed(reverse))
@@ -251,75 +182,135 @@ FailureOr<Value> ForwardGradient::weightsOfExamples() {
   return weights->front();
 }
 
-/// The guesses at one place as directions x examples x elements.
-Value ForwardGradient::rows(Value guesses, unsigned number) {
-  PerturbedPlace place(request, perturbed, number, Value(), values, hasExamples,
-                       b);
-  SmallVector<OpFoldResult> sizes = rowSizes(b, place);
-  sizes.insert(sizes.begin(), b.getIndexAttr(directions));
-  return reshaped(b, b.convert(guesses, computationType(place.value.getType())),
-                  sizes);
-}
-
-/// What the guesses are multiplied by: directions x examples.
-Value ForwardGradient::coefficients(Value derivative, ValueRange guesses) {
-  Type element = computationType(derivative.getType());
-  SmallVector<OpFoldResult> sizes = {b.getIndexAttr(directions),
-                                     b.getIndexAttr(1)};
-  if (hasExamples)
-    sizes[1] = tensor::getMixedSize(b, b.getLoc(), cost, 0);
-  Value j = reshaped(b, b.convert(derivative, element), sizes);
-  switch (op.getCombination().value_or(GuessCombination::Mean)) {
-  case GuessCombination::Mean:
-    return b.scale(1 / static_cast<double>(directions), j);
-  case GuessCombination::Sign: {
-    Value zero = b.constant(0, j), one = b.constant(1, j);
-    Value sign = b.sub(b.select(b.less(zero, j), one, {}),
-                       b.select(b.less(j, zero), one, {}));
-    return b.scale(1 / static_cast<double>(directions), sign);
+/// What the guesses at each place are multiplied by: directions x examples.
+FailureOr<SmallVector<Value>> ForwardGradient::factors(GuessedPlaces &places,
+                                                       ValueRange guesses) {
+  SmallVector<Value> stacks;
+  for (auto [number, guess] : llvm::zip_equal(places.guessed(), guesses))
+    stacks.push_back(places.rows(guess, number));
+  auto factorOf = [&](size_t first, size_t count) -> FailureOr<Value> {
+    Value slopes;
+    if (takesDerivatives(combination)) {
+      ArrayRef<unsigned> numbers = places.guessed().slice(first, count);
+      ValueRange own = guesses.slice(first, count);
+      FailureOr<Value> j =
+          op.getDifferences()
+              ? differencesAt(request, places, numbers, own,
+                              op.getDifferences()->convertToDouble(), primals,
+                              b)
+              : slopesAt(places, numbers, own, primals, b);
+      if (failed(j))
+        return failure();
+      SmallVector<OpFoldResult> sizes = {
+          b.getIndexAttr(directions),
+          places.examples().value_or(b.getIndexAttr(1))};
+      slopes = reshaped(b, b.convert(*j, computationType(j->getType())), sizes);
+    }
+    return coefficientsOf(b, combination, op.getGuess(), slopes,
+                          ValueRange(stacks).slice(first, count));
+  };
+  bool isJoint = op.getTangents() != TangentScope::Separate &&
+                 takesDerivatives(combination);
+  SmallVector<Value> factors;
+  for (size_t i = 0; i < stacks.size(); ++i) {
+    if (isJoint && i > 0) {
+      factors.push_back(factors.front());
+      continue;
+    }
+    FailureOr<Value> factor = factorOf(i, isJoint ? stacks.size() : 1);
+    if (failed(factor))
+      return failure();
+    factors.push_back(*factor);
   }
-  case GuessCombination::Projection:
-    break;
-  }
-  Value gram, trace;
-  for (Value stack : guesses) {
-    Value y = b.convert(stack, element);
-    gram = b.add(gram, contract(b, "edfn", {y, "den"}, {y, "fen"}, "edf"));
-    trace = b.add(trace, contract(b, "edn", {y, "den"}, {y, "den"}, "e"));
-  }
-  // Directions that repeat share what they have in common.
-  double part = element.isF64() ? 1e-14 : 1e-6;
-  Value inverse = inverseFactor(b, gram, trace, part);
-  Value half = contract(b, "edf", {inverse, "edf"}, {j, "fe"}, "ed");
-  return contract(b, "fed", {inverse, "edf"}, {half, "ed"}, "fe");
-}
-
-/// The sum of the guesses times their coefficients, like the value.
-Value ForwardGradient::estimate(Value coefficients, Value guesses, Value like) {
-  Value factors = b.convert(coefficients, getElementTypeOrSelf(guesses));
-  Value sum = contract(b, "end", {factors, "de"}, {guesses, "den"}, "en");
-  return reshapedLike(b, sum, like);
+  return factors;
 }
 
 //===----------------------------------------------------------------------===//
-// From sites to parameters
+// From guesses to parameters
 //===----------------------------------------------------------------------===//
 
 FailureOr<SmallVector<Value>>
-ForwardGradient::toParameters(ArrayRef<Value> cotangents) {
+ForwardGradient::toParameters(const Request &request,
+                              const GuessedPlaces &places,
+                              ArrayRef<Value> cotangents, RuleBuilder &b) {
   Request local = request;
-  local.callee = exposeSites(request.callee, SiteFlow::Cut);
+  local.callee = exposeSites(request.callee, hasExactLast ? SiteFlow::CutHidden
+                                                          : SiteFlow::Cut);
   if (failed(verifyTails(op, request.callee, local.callee, request.wrt)))
     return failure();
-  local.arguments = perturbed.arguments;
+  local.arguments = places.perturbed().arguments;
   local.of = {0};
-  llvm::append_range(local.of, perturbed.results);
+  for (unsigned number : places.guessed())
+    local.of.push_back(places.perturbed().results[number]);
   FailureOr<Reverse> reverse = Reverse::create(local, b);
   if (failed(reverse))
     return failure();
-  SmallVector<Value> all = {b.constant(1, primals.front())};
+  SmallVector<Value> all = {b.constant(1, reverse->getPrimals().front())};
   llvm::append_range(all, cotangents);
   return reverse->pull(all, std::nullopt, b);
+}
+
+/// The gradients of the parameters, ascending, in a function that has these
+/// places.
+FailureOr<SmallVector<Value>> ForwardGradient::estimate(const Request &request,
+                                                        GuessedPlaces &places,
+                                                        ValueRange stacks,
+                                                        ValueRange factors,
+                                                        RuleBuilder &b) {
+  SmallVector<Value> cotangents;
+  for (auto [number, stack, factor] :
+       llvm::zip_equal(places.guessed(), stacks, factors))
+    // In its own shape the gradient of a parameter may be the result itself.
+    cotangents.push_back(directions == 1 && !atSites
+                             ? scaled(b, factor, stack)
+                             : combined(b, factor, places.rows(stack, number),
+                                        places.value(number)));
+  if (!atSites)
+    return cotangents;
+  return toParameters(request, places, cotangents, b);
+}
+
+/// The estimate in a function of its own, which makes all guesses again and
+/// calls nothing of the first pass.
+FailureOr<SmallVector<Value>> ForwardGradient::secondPass(ValueRange factors) {
+  SmallVector<Value> inputs = request.arguments;
+  inputs.push_back(op.getKey());
+  llvm::append_range(inputs, op.getGiven());
+  llvm::append_range(inputs, op.getState());
+  llvm::append_range(inputs, factors);
+  SmallVector<Type> gradients;
+  for (int64_t argument : request.wrt)
+    gradients.push_back(request.arguments[argument].getType());
+  std::string name = request.callee.getName().str() + ".estimate";
+  auto type = FunctionType::get(b.getContext(), ValueRange(inputs).getTypes(),
+                                gradients);
+  func::FuncOp second = createDerived(request.callee, name, type);
+  RuleBuilder body(op.getLoc(), b.getContext());
+  body.setInsertionPointToStart(second.addEntryBlock());
+  ValueRange arguments = second.getArguments();
+  auto take = [&](size_t count) {
+    ValueRange taken = arguments.take_front(count);
+    arguments = arguments.drop_front(count);
+    return taken;
+  };
+  Request again = request;
+  again.arguments = llvm::to_vector_of<Value>(take(request.arguments.size()));
+  Value key = take(1).front();
+  ValueRange given = take(op.getGiven().size());
+  ValueRange state = take(op.getState().size());
+  GuessedPlaces places = open(again, sourceOf(again, key, given, state), body);
+  FailureOr<SmallVector<Value>> guesses = places.guessAll();
+  if (failed(guesses))
+    return failure();
+  FailureOr<SmallVector<Value>> found =
+      estimate(again, places, *guesses, arguments, body);
+  if (failed(found))
+    return failure();
+  func::ReturnOp::create(body, *found);
+  auto call = func::CallOp::create(b, second, inputs);
+  // Inlined, it would share what it is to make again.
+  call.setNoInline(true);
+  return llvm::to_vector_of<Value>(call.getResults());
 }
 
 LogicalResult ForwardGradient::resolve() {
@@ -327,66 +318,42 @@ LogicalResult ForwardGradient::resolve() {
   if (failed(found))
     return failure();
   markers = *found;
-  bool atSites = perturbsActivations();
-  if (atSites) {
-    if (failed(verifyMarkers()))
-      return failure();
-    openSites();
-  } else {
-    if (op.getScalar() == ScalarScope::Example)
-      return op.emitError("expected scalar(batch) with guesses at parameters, "
-                          "which all examples share");
-    callFunction();
-  }
+  atSites = perturbsActivations();
+  if (failed(atSites ? verifyMarkers() : verifyParameters()))
+    return failure();
+  GuessedPlaces places = open(
+      request, sourceOf(request, op.getKey(), op.getGiven(), op.getState()), b);
+  primals = llvm::to_vector_of<Value>(places.primals());
+  if (failed(verifyGuessSource(places)))
+    return failure();
 
-  auto places = llvm::to_vector(llvm::seq<unsigned>(0, values.size()));
-  SmallVector<Value> guesses, stacks;
-  for (unsigned place : places) {
-    FailureOr<Value> made = guessAll(place);
-    if (failed(made))
-      return failure();
-    guesses.push_back(*made);
-    stacks.push_back(rows(*made, place));
-  }
-  bool isJoint = op.getTangents() != TangentScope::Separate;
-  SmallVector<Value> factors;
-  for (unsigned place : places) {
-    if (isJoint && place > 0) {
-      factors.push_back(factors.front());
-      continue;
-    }
-    ArrayRef<unsigned> own = ArrayRef(places).slice(place, 1);
-    FailureOr<Value> j =
-        isJoint ? derivative(places, guesses) : derivative(own, guesses[place]);
-    if (failed(j))
-      return failure();
-    factors.push_back(coefficients(*j, isJoint ? ValueRange(stacks)
-                                               : ValueRange(stacks[place])));
-  }
-  Value weights;
+  FailureOr<SmallVector<Value>> guesses = places.guessAll();
+  if (failed(guesses))
+    return failure();
+  FailureOr<SmallVector<Value>> coefficients = factors(places, *guesses);
+  if (failed(coefficients))
+    return failure();
+  if (primals.empty())
+    primals = llvm::to_vector_of<Value>(
+        func::CallOp::create(b, request.callee, request.arguments)
+            .getResults());
   if (hasExamples) {
-    FailureOr<Value> tail = weightsOfExamples();
-    if (failed(tail))
+    FailureOr<Value> weights = weightsOfExamples(places);
+    if (failed(weights))
       return failure();
-    weights = *tail;
-  }
-  SmallVector<Value> gradients;
-  for (unsigned place : places) {
-    Value factor = factors[place];
-    if (weights) {
-      Value wide = b.convert(weights, getElementTypeOrSelf(factor));
+    for (Value &factor : *coefficients) {
+      Value wide = b.convert(*weights, getElementTypeOrSelf(factor));
       factor = b.mul(factor, stacked(b, directions, wide));
     }
-    gradients.push_back(estimate(factor, stacks[place], values[place]));
   }
-  if (atSites) {
-    FailureOr<SmallVector<Value>> pulled = toParameters(gradients);
-    if (failed(pulled))
-      return failure();
-    gradients = *pulled;
-  }
+  FailureOr<SmallVector<Value>> gradients =
+      recomputes() ? secondPass(*coefficients)
+                   : estimate(request, places, *guesses, *coefficients, b);
+  if (failed(gradients))
+    return failure();
   SmallVector<Value> results = primals;
-  llvm::append_range(results, request.asGiven(gradients));
+  llvm::append_range(results, request.asGiven(*gradients));
+  llvm::append_range(results, places.nextStates());
   request.replaceBy(results);
   return success();
 }

@@ -18,6 +18,7 @@ struct Perturbed {
   SmallVector<int64_t> places;  ///< the numbers of the arguments to perturb.
   SmallVector<int64_t> results; ///< at sites: the numbers of their values.
   SmallVector<std::optional<unsigned>> next; ///< the site behind each.
+  int64_t scalar = 0; ///< the number of the result whose derivatives are taken.
 };
 
 /// A place of a perturbed function, for guesses to look at. It goes from site
@@ -34,8 +35,12 @@ public:
   Value later(int64_t segments) const override;
   FailureOr<Value> push(Value tangent, int64_t segments) override;
   FailureOr<Value> pull(Value cotangent, int64_t segments) override;
+  FailureOr<Value> cotangent(int64_t segments) override;
+  FailureOr<Value> slopes(Value tangents) override;
 
 private:
+  /// The derivative of one result of the perturbed function by one place.
+  FailureOr<Reverse> reverse(unsigned place, int64_t result);
   std::optional<unsigned> siteBehind(int64_t segments) const;
   int64_t resultBehind(int64_t segments) const;
 

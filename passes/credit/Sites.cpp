@@ -72,11 +72,28 @@ FailureOr<Markers> mlir::surge::findMarkers(func::FuncOp func) {
   return markers;
 }
 
+SmallVector<std::optional<unsigned>>
+mlir::surge::sitesBehind(func::FuncOp func) {
+  SmallVector<Value> sites;
+  for (SiteOp site : func.getBody().front().getOps<SiteOp>())
+    sites.push_back(site->getResult(0));
+  Flow flow(func);
+  SmallVector<std::optional<unsigned>> behind(sites.size());
+  for (size_t i = 0; i < sites.size(); ++i) {
+    llvm::DenseSet<Value> reached = flow.reachedFrom({sites[i]});
+    for (size_t j = i + 1; j < sites.size() && !behind[i]; ++j)
+      if (reached.contains(sites[j]))
+        behind[i] = j;
+  }
+  return behind;
+}
+
 func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
   std::string name = func.getName().str();
   name += flow == SiteFlow::Values    ? ".sites"
           : flow == SiteFlow::Through ? ".perturbed"
-                                      : ".cut";
+          : flow == SiteFlow::Cut     ? ".cut"
+                                      : ".cut_hidden";
   if (func::FuncOp known = findDerived(func, name))
     return known;
   func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
@@ -91,6 +108,11 @@ func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
   for (Operation &op : body)
     if (isa<CostOp>(op))
       markers.push_back(&op);
+  llvm::DenseSet<Operation *> cut;
+  if (flow == SiteFlow::Cut || flow == SiteFlow::CutHidden)
+    for (auto [number, behind] : llvm::enumerate(sitesBehind(func)))
+      if (behind || flow == SiteFlow::Cut)
+        cut.insert(markers[number]);
   SmallVector<Value> values;
   for (Operation *marker : markers) {
     Value value = marker->getResult(0);
@@ -102,9 +124,9 @@ func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
     (void)exposed.insertArgument(position, value.getType(), {}, value.getLoc());
     OpBuilder b(marker->getContext());
     b.setInsertionPointAfter(marker);
-    auto perturb = PerturbOp::create(
-        b, value.getLoc(), value, exposed.getArgument(position),
-        /*alone=*/flow == SiteFlow::Cut && isa<SiteOp>(marker));
+    auto perturb = PerturbOp::create(b, value.getLoc(), value,
+                                     exposed.getArgument(position),
+                                     /*alone=*/cut.contains(marker));
     value.replaceUsesWithIf(
         perturb, [&](OpOperand &use) { return use.getOwner() != perturb; });
   }
@@ -169,19 +191,4 @@ LogicalResult mlir::surge::verifyExamples(Operation *request, Markers markers) {
     return error;
   }
   return success();
-}
-
-SmallVector<std::optional<unsigned>>
-mlir::surge::sitesBehind(func::FuncOp exposed, ArrayRef<int64_t> results) {
-  ValueRange returned =
-      exposed.getBody().front().getTerminator()->getOperands();
-  Flow flow(exposed);
-  SmallVector<std::optional<unsigned>> behind(results.size());
-  for (size_t i = 0; i < results.size(); ++i) {
-    llvm::DenseSet<Value> reached = flow.reachedFrom({returned[results[i]]});
-    for (size_t j = i + 1; j < results.size() && !behind[i]; ++j)
-      if (reached.contains(returned[results[j]]))
-        behind[i] = j;
-  }
-  return behind;
 }

@@ -28,7 +28,8 @@ FailureOr<Markers> findMarkers(func::FuncOp func);
 enum class SiteFlow {
   Values, ///< what the function computes; there are no perturbations.
   Through,
-  Cut, ///< no derivative but that of the perturbation.
+  Cut,       ///< no derivative but that of the perturbation.
+  CutHidden, ///< the same, but for the sites that have none behind them.
 };
 
 /// Returns the function that computes the results of `func`, then the value at
@@ -37,10 +38,9 @@ enum class SiteFlow {
 /// count. The cost is never cut. Inserts it behind `func`, or finds it there.
 func::FuncOp exposeSites(func::FuncOp func, SiteFlow flow);
 
-/// For each site of an exposed function, whose values are the results given,
-/// the next one that depends on it, if there is one.
-SmallVector<std::optional<unsigned>> sitesBehind(func::FuncOp exposed,
-                                                 ArrayRef<int64_t> results);
+/// For each site in the body of `func`, the next one that depends on it, if
+/// there is one.
+SmallVector<std::optional<unsigned>> sitesBehind(func::FuncOp func);
 
 /// Fails with an error at a site whose axis 0 does not count the examples of
 /// the costs, of which there are some.

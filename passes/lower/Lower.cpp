@@ -56,7 +56,8 @@ struct KeyCastToOperand : OpConversionPattern<UnrealizedConversionCastOp> {
   }
 };
 
-/// Ops that pass values on without looking at them, `arith.select` for one.
+/// Ops that pass values on without looking at them, `arith.select` for one; a
+/// call, whose attributes upstream's pattern would drop.
 struct CarrierToLoweredKeys : ConversionPattern {
   CarrierToLoweredKeys(const TypeConverter &converter, MLIRContext *context)
       : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/0,
@@ -128,7 +129,6 @@ private:
     RewritePatternSet patterns(&getContext());
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
-    populateCallOpTypeConversionPattern(patterns, converter);
     populateReturnOpTypeConversionPattern(patterns, converter);
     scf::populateSCFStructuralTypeConversions(converter, patterns);
     patterns.add<KeyCastToOperand, CarrierToLoweredKeys>(converter,

@@ -128,9 +128,78 @@ func.func @too_many(%w: f32, %k: !surge.key) -> (f32, f32) {
 func.func private @loss(%w: f32) -> f32 {
   return %w : f32
 }
-func.func @given_sites(%w: f32, %k: !surge.key) -> (f32, f32) {
-  // expected-error @+1 {{expected space(parameters) with #surge.given}}
-  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.given) given(%w : f32) space(activations)
-         : (f32) -> (f32, f32)
+func.func @not_isotropic(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected an isotropic guess, such as #surge.gaussian, to be combined by 'shrunk', but got #surge.upstream}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.upstream) combine(shrunk) : (f32) -> (f32, f32)
   return %0#0, %0#1 : f32, f32
 }
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @no_state(%w: f32, %k: !surge.key) -> (f32, f32, f32) {
+  // expected-error @+1 {{expected a guess that keeps a state, such as #surge.w_perp, but got #surge.gaussian}}
+  %0:3 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian) state(%w : f32)
+         : (f32) -> (f32, f32, f32)
+  return %0#0, %0#1, %0#2 : f32, f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @needs_state(%w: f32, %k: !surge.key) -> (f32, f32) {
+  // expected-error @+1 {{expected state(...) for #surge.learned_feedback, one value for each site that has another behind it}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.learned_feedback) : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @many_directions(%w: f32, %k: !surge.key) -> (f32, f32, f32) {
+  // expected-error @+1 {{expected one direction with state(...), but got 2}}
+  %0:3 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.w_perp) directions(2) state(%w : f32)
+         : (f32) -> (f32, f32, f32)
+  return %0#0, %0#1, %0#2 : f32, f32, f32
+}
+
+// -----
+
+// expected-error @+1 {{expected energy to lie between 0 and 1, but got 1.5}}
+func.func private @a() attributes {g = #surge.w_perp<energy = 1.5>}
+
+// -----
+
+// expected-error @+1 {{expected the rank to follow from energy or to be probed, but got both}}
+func.func private @a() attributes {g = #surge.w_perp<energy = 0.5, probed = true>}
+
+// -----
+
+// expected-error @+1 {{expected cutoff to lie between 0 and 1, but got 0}}
+func.func private @a() attributes {g = #surge.filtered<cutoff = 0.0>}
+
+// -----
+
+// expected-error @+1 {{expected degree to be at least 1, but got 0}}
+func.func private @a() attributes {g = #surge.filtered<degree = 0>}
+
+// -----
+
+// expected-error @+1 {{expected damping to lie between 0 and 1, but got -1}}
+func.func private @a() attributes {g = #surge.preconditioned<damping = -1.0>}
+
+// -----
+
+// expected-error @+1 {{expected degree and power to be at most 4096}}
+func.func private @a() attributes {g = #surge.preconditioned<power = 5000>}
+
+// -----
+
+// expected-error @+1 {{expected rate to lie above 0 and up to 1, but got 2}}
+func.func private @a() attributes {g = #surge.learned_feedback<rate = 2.0>}

@@ -144,15 +144,18 @@ def top_projector(c, k):
     return projector
 
 
-def expected_mean(tool, covariance):
-    """The gradients with C g in the place of g at the first two sites: C = covariance(W^T W), example by example."""
+def relu(rows):
+    return [[max(v, 0.0) for v in row] for row in rows]
+
+
+def backpropagated(tool):
+    """What each layer reads, its pre-activations, its weights and the cotangents there, layer by layer."""
     types = f"{TYPES}, tensor<4x5xf64>, tensor<4x3xf64>"
     w1, w2, w3, x, t = run(tool, f"""func.func @main(%seed: i64) -> ({types}) {{
       {DATA}
       return %w1, %w2, %w3, %x, %t : {types}
     }}""")
     w1, w2, w3, x, t = rows_of(w1, 6), rows_of(w2, 7), rows_of(w3, 3), rows_of(x, 5), rows_of(t, 3)
-    relu = lambda s: [[max(v, 0.0) for v in row] for row in s]
     s1 = product(x, w1)
     s2 = product(relu(s1), w2)
     s3 = product(relu(s2), w3)
@@ -160,16 +163,26 @@ def expected_mean(tool, covariance):
     back = lambda g, w, s: [[v * (u > 0) for v, u in zip(r, q)] for r, q in zip(product(g, transposed(w)), s)]
     g2 = back(g3, w3, s2)
     g1 = back(g2, w2, s1)
+    return (x, relu(s1), relu(s2)), (s1, s2, s3), (w1, w2, w3), (g1, g2, g3)
+
+
+def jacobians(sums, weights):
+    """For each of the first two sites the transposed Jacobian of each example's next segment."""
+    return [[[[v * (u > 0) for v in row] for row, u in zip(w, units)] for units in s]
+            for s, w in zip(sums[:2], weights[1:])]
+
+
+def expected_mean(tool, covariance):
+    """The gradients with C g in the place of g at the first two sites: C = covariance(W^T W, g), example by example."""
+    inputs, sums, weights, cotangents = backpropagated(tool)
     estimates = []
-    for g, s, w in ((g1, s1, w2), (g2, s2, w3)):
+    for g, site in zip(cotangents, jacobians(sums, weights)):
         estimate = []
-        for gradient, units in zip(g, s):
-            masked = [[v * (u > 0) for v in row] for row, u in zip(w, units)]
-            c = covariance(product(masked, transposed(masked)))
+        for gradient, jacobian in zip(g, site):
+            c = covariance(product(jacobian, transposed(jacobian)), gradient)
             estimate.append([sum(a * b for a, b in zip(row, gradient)) for row in c])
         estimates.append(estimate)
-    inputs = (x, relu(s1), relu(s2))
-    return [[v for row in product(transposed(a), g) for v in row] for a, g in zip(inputs, (*estimates, g3))]
+    return [[v for row in product(transposed(a), g) for v in row] for a, g in zip(inputs, (*estimates, cotangents[2]))]
 
 
 def check_exact(tool, exact, options):
@@ -245,9 +258,9 @@ def main():
     # The projection on a given direction: <g, h> / <h, h> h, and on the gradient itself the gradient.
     check_given(tool, exact)
     # Sections 1.1 and 1.3: the mean is C g, with C = W^T W upstream and its projector on k directions for W-perp.
-    check_mean(tool, expected_mean(tool, lambda c: c), "guess(#surge.upstream)")
+    check_mean(tool, expected_mean(tool, lambda c, g: c), "guess(#surge.upstream)")
     for rank in (1, 3):
-        check_mean(tool, expected_mean(tool, lambda c: top_projector(c, rank)),
+        check_mean(tool, expected_mean(tool, lambda c, g: top_projector(c, rank)),
                    f"guess(#surge.w_perp<rank = {rank}, iterations = 20>)")
     check_exact(tool, exact, f"guess(#surge.gaussian) space(parameters) directions({n}) combine(projection)")
     check_exact(tool, exact, "guess(#surge.gaussian) directions(16) combine(projection)")
@@ -256,4 +269,5 @@ def main():
     print("all agree")
 
 
-main()
+if __name__ == "__main__":
+    main()

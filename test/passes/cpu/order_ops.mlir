@@ -19,12 +19,56 @@ func.func @readers(%w: !t {surge.donated = 0}, %x: !t) -> (!t, !t, !t) {
   return %next, %y, %z : !t, !t, !t
 }
 
-// Of an argument that is not donated, an update takes as much as it gives: the order stays.
+// An update that takes as much as it gives stays where it is, unless much is won.
 // CHECK-LABEL: func.func @kept(
 // CHECK: linalg.exp
 // CHECK: linalg.log
 // CHECK: linalg.sub
-func.func @kept(%w: !t, %x: !t) -> (!t, !t) {
+func.func @kept(%w: !t, %x: !t) -> (!t, !t, !t, !t) {
+  %e0 = tensor.empty() : !t
+  %g = linalg.exp ins(%x : !t) outs(%e0 : !t) -> !t
+  %e2 = tensor.empty() : !t
+  %z = linalg.log ins(%x : !t) outs(%e2 : !t) -> !t
+  %e3 = tensor.empty() : !t
+  %s = linalg.sqrt ins(%x : !t) outs(%e3 : !t) -> !t
+  %e4 = tensor.empty() : !t
+  %a = linalg.abs ins(%x : !t) outs(%e4 : !t) -> !t
+  %next = linalg.sub ins(%w, %g : !t, !t) outs(%w : !t) -> !t
+  return %next, %z, %s, %a : !t, !t, !t, !t
+}
+
+// What each layer alone needs is made in front of it, the longest chain first.
+// CHECK-LABEL: func.func @layers(
+// CHECK: linalg.exp
+// CHECK: linalg.matmul
+// CHECK: linalg.log
+// CHECK: linalg.matmul
+// CHECK: linalg.sqrt
+// CHECK: linalg.matmul
+// CHECK: linalg.abs
+// CHECK: linalg.matmul
+func.func @layers(%x: !t, %k: !t, %into: !t {surge.donated = 0}) -> !t {
+  %e0 = tensor.empty() : !t
+  %y0 = linalg.exp ins(%k : !t) outs(%e0 : !t) -> !t
+  %e1 = tensor.empty() : !t
+  %y1 = linalg.log ins(%k : !t) outs(%e1 : !t) -> !t
+  %e2 = tensor.empty() : !t
+  %y2 = linalg.sqrt ins(%k : !t) outs(%e2 : !t) -> !t
+  %e3 = tensor.empty() : !t
+  %y3 = linalg.abs ins(%k : !t) outs(%e3 : !t) -> !t
+  %s0 = linalg.matmul ins(%y0, %x : !t, !t) outs(%into : !t) -> !t
+  %s1 = linalg.matmul ins(%y1, %x : !t, !t) outs(%s0 : !t) -> !t
+  %s2 = linalg.matmul ins(%y2, %x : !t, !t) outs(%s1 : !t) -> !t
+  %s3 = linalg.matmul ins(%y3, %x : !t, !t) outs(%s2 : !t) -> !t
+  return %s3 : !t
+}
+
+// By itself an update of that kind comes right behind what it uses up.
+// CHECK-LABEL: func.func @short(
+// CHECK: linalg.exp
+// CHECK: linalg.sub
+// CHECK: linalg.log
+func.func @short(%w: !t, %x: !t) -> (!t, !t) {
   %e0 = tensor.empty() : !t
   %g = linalg.exp ins(%x : !t) outs(%e0 : !t) -> !t
   %e2 = tensor.empty() : !t

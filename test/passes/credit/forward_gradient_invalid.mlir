@@ -155,3 +155,106 @@ func.func @costs(%w: tensor<3xf32>, %k: !surge.key) -> (f32, tensor<3xf32>) {
          : (tensor<3xf32>) -> (f32, tensor<3xf32>)
   return %0#0, %0#1 : f32, tensor<3xf32>
 }
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+  %i = arith.constant 0 : index
+  %none = arith.constant dense<0.0> : tensor<3x4xf64>
+  %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %h = surge.site %s name("hidden") : tensor<3x4xf64>
+  %t = linalg.matmul ins(%h, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %o = surge.site %t name("output") : tensor<3x4xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<3x4xf64>
+  return %l : f64
+}
+func.func @state_type(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %v: tensor<2x4xf64>, %k: !surge.key)
+    -> (f64, tensor<4x4xf64>, tensor<2x4xf64>) {
+  // expected-error @+1 {{expected the state of #surge.w_perp<rank = 2> at a site of type 'tensor<3x4xf64>' to be 'tensor<2x3x4xf64>', but got 'tensor<2x4xf64>'}}
+  %0:3 = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.w_perp<rank = 2>) state(%v : tensor<2x4xf64>)
+         : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>, tensor<2x4xf64>)
+  return %0#0, %0#1, %0#2 : f64, tensor<4x4xf64>, tensor<2x4xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+  %i = arith.constant 0 : index
+  %none = arith.constant dense<0.0> : tensor<3x4xf64>
+  %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %h = surge.site %s name("hidden") : tensor<3x4xf64>
+  %l = tensor.extract %h[%i, %i] : tensor<3x4xf64>
+  return %l : f64
+}
+func.func @too_many_states(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %v: tensor<2x4xf64>, %k: !surge.key)
+    -> (f64, tensor<4x4xf64>, tensor<2x4xf64>) {
+  // expected-error @+1 {{expected 0 states, one for each site with another behind it, but got 1}}
+  %0:3 = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.w_perp<rank = 2>) state(%v : tensor<2x4xf64>)
+         : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>, tensor<2x4xf64>)
+  return %0#0, %0#1, %0#2 : f64, tensor<4x4xf64>, tensor<2x4xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+  %i = arith.constant 0 : index
+  %none = arith.constant dense<0.0> : tensor<3x4xf64>
+  %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %h = surge.site %s name("hidden") : tensor<3x4xf64>
+  %l = tensor.extract %h[%i, %i] : tensor<3x4xf64>
+  return %l : f64
+}
+func.func @nothing_left(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+  // expected-error @+1 {{expected a site with another behind it in 'loss', to guess at with last(exact); it has none}}
+  %0:2 = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.gaussian) last(exact)
+         : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+  return %0#0, %0#1 : f64, tensor<4x4xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+  %i = arith.constant 0 : index
+  %none = arith.constant dense<0.0> : tensor<3x4xf64>
+  %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %h = surge.site %s name("hidden") : tensor<3x4xf64>
+  %l = tensor.extract %h[%i, %i] : tensor<3x4xf64>
+  return %l : f64
+}
+func.func @given_type(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+  // expected-error @+1 {{expected the value given for site 'hidden' to be of its type, 'tensor<3x4xf64>', but got 'tensor<4x4xf64>'}}
+  %0:2 = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.given) space(activations)
+         given(%w : tensor<4x4xf64>) : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+  return %0#0, %0#1 : f64, tensor<4x4xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>) -> f64 {
+  %i = arith.constant 0 : index
+  %none = arith.constant dense<0.0> : tensor<3x4xf64>
+  %s = linalg.matmul ins(%x, %w : tensor<3x4xf64>, tensor<4x4xf64>) outs(%none : tensor<3x4xf64>) -> tensor<3x4xf64>
+  %h = surge.site %s name("hidden") : tensor<3x4xf64>
+  %l = tensor.extract %h[%i, %i] : tensor<3x4xf64>
+  return %l : f64
+}
+func.func @given_count(%w: tensor<4x4xf64>, %x: tensor<3x4xf64>, %k: !surge.key) -> (f64, tensor<4x4xf64>) {
+  // expected-error @+1 {{expected 1 given values, one for each site, but got 2}}
+  %0:2 = surge.forward_gradient @loss(%w, %x) wrt [0] seed(%k) guess(#surge.given) space(activations)
+         given(%x, %x : tensor<3x4xf64>, tensor<3x4xf64>) : (tensor<4x4xf64>, tensor<3x4xf64>) -> (f64, tensor<4x4xf64>)
+  return %0#0, %0#1 : f64, tensor<4x4xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<3xf32>) -> f32 {
+  %i = arith.constant 0 : index
+  %l = tensor.extract %w[%i] : tensor<3xf32>
+  return %l : f32
+}
+func.func @last_of_parameters(%w: tensor<3xf32>, %k: !surge.key) -> (f32, tensor<3xf32>) {
+  // expected-error @+1 {{expected guesses at sites with last(exact), but they are made at parameters}}
+  %0:2 = surge.forward_gradient @loss(%w) wrt [0] seed(%k) guess(#surge.gaussian) last(exact)
+         : (tensor<3xf32>) -> (f32, tensor<3xf32>)
+  return %0#0, %0#1 : f32, tensor<3xf32>
+}

@@ -16,7 +16,7 @@ func.func @seeded(%seed: i64) -> !surge.key {
 // CHECK: scf.yield %{{.*}} : vector<2xi64>
 // CHECK: scf.if {{.*}} -> (vector<2xi64>)
 // CHECK: arith.select {{.*}} : vector<2xi64>
-// CHECK: call @passed_on(%{{.*}}) : (vector<2xi64>) -> vector<2xi64>
+// CHECK: call @passed_on(%{{.*}}) {no_inline} : (vector<2xi64>) -> vector<2xi64>
 func.func @through_control_flow(%k: !surge.key, %n: index, %c: i1) -> !surge.key {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -31,7 +31,7 @@ func.func @through_control_flow(%k: !surge.key, %n: index, %c: i1) -> !surge.key
     scf.yield %k : !surge.key
   }
   %k3 = arith.select %c, %k1, %k2 : !surge.key
-  %k4 = func.call @passed_on(%k3) : (!surge.key) -> !surge.key
+  %k4 = func.call @passed_on(%k3) {no_inline} : (!surge.key) -> !surge.key
   return %k4 : !surge.key
 }
 func.func private @passed_on(%k: !surge.key) -> !surge.key {
