@@ -97,3 +97,24 @@ std::string MemoryUse::json() const {
             "\": " + std::to_string(number);
   return text + "}";
 }
+
+/// Arguments of which no other part is left.
+static std::vector<Value> copy(const std::vector<Value> &arguments) {
+  std::vector<Value> copies = arguments;
+  for (Value &value : copies)
+    if (auto *tensor = std::get_if<Tensor>(&value))
+      *tensor = Tensor::fromHost(tensor->toHost());
+  return copies;
+}
+
+Result<MemoryUse> surge::measureMemory(const Function &function,
+                                       const std::vector<Value> &arguments) {
+  if (Result<std::vector<Value>> warm = function.call(copy(arguments)); !warm)
+    return warm.error();
+  std::vector<Value> own = copy(arguments);
+  MemoryMeter meter(function, own);
+  Result<std::vector<Value>> results = function.call(std::move(own));
+  if (!results)
+    return results.error();
+  return meter.read(*results);
+}

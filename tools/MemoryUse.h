@@ -9,6 +9,8 @@
 
 #include "jit/Engine.h"
 
+#include <algorithm>
+
 namespace surge {
 
 /// What a call had in memory, in bytes, and how often it asked for memory.
@@ -25,6 +27,10 @@ struct MemoryUse {
 
   /// What arguments, results and the arena take together.
   int64_t planned() const { return arguments + results + plan.arenaBytes; }
+  /// The most that the call held beside arguments and results.
+  int64_t beside() const {
+    return std::max<int64_t>(peak - arguments - results, 0);
+  }
   /// What no plan for this order of ops goes below.
   int64_t bound() const { return arguments + plan.liveBytesWithResults; }
 
@@ -47,6 +53,10 @@ private:
   std::vector<bool> isDonated; ///< By result.
   uint64_t liveBytes, allocations, systemBlocks;
 };
+
+/// The memory of a call that has everything from calls before it; calls twice.
+Result<MemoryUse> measureMemory(const Function &function,
+                                const std::vector<Value> &arguments);
 
 } // namespace surge
 

@@ -35,7 +35,7 @@ the given arguments, and compares it with the exact gradient:
   overlap     E<e,g> / |g|^2: 1 without bias; of W-perp, the part of |g|^2 that
               its directions keep
   seconds     of one call
-  bytes       planned for it beside arguments and results, where sizes are known
+  bytes       that a call holds at most beside arguments and results, measured
 
   surge-run quality model.mlir --entry loss --wrt 0,1 --arg x=x.npy --arg w=w.npy
     --guess '#surge.gaussian space(parameters)' --guess '#surge.w_perp<rank = 5>'

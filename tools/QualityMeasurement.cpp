@@ -8,6 +8,7 @@
 
 #include "tools/GradcheckText.h"
 #include "tools/GradcheckValues.h"
+#include "tools/MemoryUse.h"
 #include "tools/QualityStatistics.h"
 
 #include <algorithm>
@@ -271,19 +272,23 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
             .count());
     statistics.add(*estimate);
   }
+  std::vector<Value> values = arguments;
+  values.push_back(Key::fromSeed(choice.seed + 1));
+  Result<MemoryUse> memory = measureMemory(*function, values);
+  if (!memory)
+    return memory.error();
   std::nth_element(seconds.begin(), seconds.begin() + seconds.size() / 2,
                    seconds.end());
   QualityOutcome outcome;
   outcome.name = method.name;
-  outcome.numbers = {
-      {"bias", statistics.bias()},
-      {"+-", statistics.biasError()},
-      {"variance", statistics.variance()},
-      {"cosine", statistics.cosine()},
-      {"efficiency", statistics.efficiency()},
-      {"overlap", statistics.overlap()},
-      {"seconds", seconds[seconds.size() / 2]},
-      {"bytes", static_cast<double>(function->memoryPlan().arenaBytes)}};
+  outcome.numbers = {{"bias", statistics.bias()},
+                     {"+-", statistics.biasError()},
+                     {"variance", statistics.variance()},
+                     {"cosine", statistics.cosine()},
+                     {"efficiency", statistics.efficiency()},
+                     {"overlap", statistics.overlap()},
+                     {"seconds", seconds[seconds.size() / 2]},
+                     {"bytes", static_cast<double>(memory->beside())}};
   outcome.course = statistics.cosineOfMeans();
   return outcome;
 }

@@ -116,28 +116,6 @@ void printPhases(const std::vector<Phase> &phases) {
   std::fprintf(stderr, "%-20s %8.4f s\n", "text to callable", sum);
 }
 
-/// Arguments of which no other part is left.
-std::vector<Value> copy(const std::vector<Value> &arguments) {
-  std::vector<Value> copies = arguments;
-  for (Value &value : copies)
-    if (auto *tensor = std::get_if<Tensor>(&value))
-      *tensor = Tensor::fromHost(tensor->toHost());
-  return copies;
-}
-
-/// The memory of a call that has everything from calls before it.
-Result<MemoryUse> measureMemory(const Function &function,
-                                const std::vector<Value> &arguments) {
-  if (Result<std::vector<Value>> warm = function.call(copy(arguments)); !warm)
-    return warm.error();
-  std::vector<Value> own = copy(arguments);
-  MemoryMeter meter(function, own);
-  Result<std::vector<Value>> results = function.call(std::move(own));
-  if (!results)
-    return results.error();
-  return meter.read(*results);
-}
-
 void printJson(const std::vector<Value> &results, const Signature &signature,
                const std::optional<Timing> &timing,
                const std::optional<MemoryUse> &memory) {

@@ -50,6 +50,31 @@ func.func @expected(%x: tensor<1x3xf64>) -> tensor<f64> {
   return %l : tensor<f64>
 }
 
+// Where sizes are unknown to the compiler, bytes are those of a call: the guess at a site of 500 x 4 numbers and a few
+// values like it, beside which the 64 bytes whose size is known are nothing.
+// RUN: rm -rf %t && mkdir %t && surge-run %s --entry batch --arg seed=3 --save %t
+// RUN: surge-run quality %s --entry of_batch --arg w=[[1,2,-1,0.5],[0.5,-2,1,1],[0,1,0.5,-1]] --arg x=%t/0.npy --wrt 0 --samples 2 \
+// RUN:   --guess '#surge.gaussian' --json 2>/dev/null > %t/batch.json
+// RUN: %python %S/Inputs/quality.py %t/batch.json '#surge.gaussian' bytes 16000 160000
+func.func @batch(%seed: i64) -> tensor<500x3xf64> {
+  %k = surge.key %seed : i64
+  %x = surge.random normal %k : tensor<500x3xf64>
+  return %x : tensor<500x3xf64>
+}
+func.func @of_batch(%w: tensor<3x4xf64>, %x: tensor<?x3xf64>) -> tensor<f64> {
+  %i = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %z = arith.constant dense<0.0> : tensor<f64>
+  %n = tensor.dim %x, %i : tensor<?x3xf64>
+  %e = tensor.empty(%n) : tensor<?x4xf64>
+  %f = linalg.fill ins(%zero : f64) outs(%e : tensor<?x4xf64>) -> tensor<?x4xf64>
+  %p = linalg.matmul ins(%x, %w : tensor<?x3xf64>, tensor<3x4xf64>) outs(%f : tensor<?x4xf64>) -> tensor<?x4xf64>
+  %s = surge.site %p name("s") : tensor<?x4xf64>
+  %t = math.tanh %s : tensor<?x4xf64>
+  %l = linalg.reduce { arith.addf } ins(%t : tensor<?x4xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
+  return %l : tensor<f64>
+}
+
 // RUN: %status 2 surge-run quality %s 2>&1 | FileCheck %s --check-prefix=ENTRY
 // ENTRY: expected a file and --entry; see surge-run quality --help
 // RUN: %status 1 surge-run quality %s --entry none 2>&1 | FileCheck %s --check-prefix=FUNCTION
