@@ -46,45 +46,131 @@ stands behind. Without any, several are measured. With --estimator the
 samples of the program are drawn anew each time, and --reference names a function
 that computes what the loss is in the mean, of arguments with the same names.
 
+With --by-argument, and always with --json, each argument of --wrt is compared by
+itself, too: an estimate may be good in one layer and bad in the next. Under
+W-perp, the overlap of a bias is rho = |P g|^2 / |g|^2 at its site, with g summed
+over the examples and P the projector on the k directions that these share; where
+each example has its own, P g is the sum of theirs. Of an argument whose gradient
+is zero, nan and inf remain.
+
+The last lines name the estimates with the best efficiency and with the best by
+the time of a call, beside which stands that of the exact gradient.
+
 )";
 
 struct Settings : QualityChoice {
   std::string plot;
-  bool json = false, help = false;
+  bool json = false, byArgument = false, help = false;
 };
 
-void printTable(const std::vector<QualityOutcome> &outcomes) {
-  size_t width = 8;
+double numberOf(const QualityOutcome &outcome, const std::string &name) {
+  for (const auto &[own, value] : outcome.numbers)
+    if (own == name)
+      return value;
+  return NAN;
+}
+
+double efficiency(const QualityOutcome &outcome) {
+  return numberOf(outcome, "efficiency");
+}
+
+double efficiencyPerSecond(const QualityOutcome &outcome) {
+  return efficiency(outcome) / numberOf(outcome, "seconds");
+}
+
+/// The estimate with the largest score, leaving out the exact gradient; null
+/// where none has a score.
+const QualityOutcome *bestOf(const std::vector<QualityOutcome> &outcomes,
+                             double (*score)(const QualityOutcome &)) {
+  const QualityOutcome *best = nullptr;
   for (const QualityOutcome &outcome : outcomes)
+    if (!outcome.isExact && !std::isnan(score(outcome)) &&
+        (!best || score(outcome) > score(*best)))
+      best = &outcome;
+  return best;
+}
+
+void printNumbers(const std::string &name, size_t width,
+                  const QualityNumbers &numbers) {
+  std::printf("%-*s", int(width), name.c_str());
+  const int widths[] = {9, 8, 10, 8, 10, 9, 10, 11};
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    double number = numbers[i].second;
+    // Whatever its sign.
+    std::printf(" %*.*g", widths[i], i == 7 ? 10 : 3,
+                std::isnan(number) ? NAN : number);
+  }
+  std::printf("\n");
+}
+
+/// Which one to take, in two lines.
+void printBest(const std::vector<QualityOutcome> &outcomes) {
+  const QualityOutcome *best = bestOf(outcomes, efficiency);
+  const QualityOutcome *fast = bestOf(outcomes, efficiencyPerSecond);
+  if (!best || !fast)
+    return;
+  std::printf("best efficiency: %s, %.3g\n", best->name.c_str(),
+              efficiency(*best));
+  std::printf("best efficiency per second: %s, %.3g", fast->name.c_str(),
+              efficiencyPerSecond(*fast));
+  for (const QualityOutcome &outcome : outcomes)
+    if (outcome.isExact)
+      std::printf("; %s %.3g", outcome.name.c_str(),
+                  efficiencyPerSecond(outcome));
+  std::printf("\n");
+}
+
+void printTable(const std::vector<QualityOutcome> &outcomes, bool byArgument) {
+  size_t width = 8;
+  for (const QualityOutcome &outcome : outcomes) {
     width = std::max(width, outcome.name.size());
+    for (const auto &[name, numbers] : outcome.arguments)
+      width = std::max(width, byArgument ? name.size() + 2 : 0);
+  }
   std::printf("%-*s %9s %8s %10s %8s %10s %9s %10s %11s\n", int(width),
               "estimate", "bias", "+-", "variance", "cosine", "efficiency",
               "overlap", "seconds", "bytes");
   for (const QualityOutcome &outcome : outcomes) {
-    std::printf("%-*s", int(width), outcome.name.c_str());
     if (!outcome.error.empty()) {
-      std::printf(" %s\n", outcome.error.c_str());
+      std::printf("%-*s %s\n", int(width), outcome.name.c_str(),
+                  outcome.error.c_str());
       continue;
     }
-    const int widths[] = {9, 8, 10, 8, 10, 9, 10, 11};
-    for (size_t i = 0; i < outcome.numbers.size(); ++i)
-      std::printf(" %*.*g", widths[i], i == 7 ? 10 : 3,
-                  outcome.numbers[i].second);
-    std::printf("\n");
+    printNumbers(outcome.name, width, outcome.numbers);
+    if (byArgument)
+      for (const auto &[name, numbers] : outcome.arguments)
+        printNumbers("  " + name, width, numbers);
   }
+  printBest(outcomes);
+}
+
+nlohmann::json toJson(const QualityNumbers &numbers) {
+  nlohmann::json row;
+  for (const auto &[name, value] : numbers)
+    row[name == "+-" ? "bias_error" : name] = value;
+  return row;
 }
 
 void printJson(const std::vector<QualityOutcome> &outcomes) {
   nlohmann::json rows = nlohmann::json::array();
   for (const QualityOutcome &outcome : outcomes) {
-    nlohmann::json row = {{"estimate", outcome.name}};
+    nlohmann::json row = toJson(outcome.numbers);
+    row["estimate"] = outcome.name;
     if (!outcome.error.empty())
       row["error"] = outcome.error;
-    for (const auto &[name, value] : outcome.numbers)
-      row[name == "+-" ? "bias_error" : name] = value;
+    for (const auto &[name, numbers] : outcome.arguments) {
+      nlohmann::json argument = toJson(numbers);
+      argument["name"] = name;
+      row["arguments"].push_back(argument);
+    }
     rows.push_back(row);
   }
-  std::printf("%s\n", nlohmann::json{{"estimates", rows}}.dump().c_str());
+  nlohmann::json all = {{"estimates", rows}};
+  if (const QualityOutcome *best = bestOf(outcomes, efficiency))
+    all["best_efficiency"] = best->name;
+  if (const QualityOutcome *best = bestOf(outcomes, efficiencyPerSecond))
+    all["best_efficiency_per_second"] = best->name;
+  std::printf("%s\n", all.dump().c_str());
 }
 
 Result<void> draw(const Settings &settings,
@@ -145,6 +231,8 @@ int surge::quality(const std::vector<std::string> &arguments) {
       {"--threads", "N", "threads of compiled code (default: all)",
        storeThreads(settings.threads)},
       cacheOption(settings.cache),
+      {"--by-argument", "", "a row for each argument of --wrt, too",
+       storeFlag(settings.byArgument)},
       {"--json", "", "print one object instead of a table",
        storeFlag(settings.json)},
       {"--plot", "FILE.svg",
@@ -166,7 +254,8 @@ int surge::quality(const std::vector<std::string> &arguments) {
   Result<std::vector<QualityOutcome>> outcomes = measureQuality(settings);
   if (!outcomes)
     return fail(outcomes.error(), 1);
-  settings.json ? printJson(*outcomes) : printTable(*outcomes);
+  settings.json ? printJson(*outcomes)
+                : printTable(*outcomes, settings.byArgument);
   if (!settings.plot.empty())
     if (Result<void> drawn = draw(settings, *outcomes); !drawn)
       return fail(drawn.error(), 1);

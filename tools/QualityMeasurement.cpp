@@ -26,6 +26,26 @@ struct Method {
   std::string estimator; ///< As EngineOptions have it; else the program's own.
 };
 
+/// The elements of the gradient by each argument.
+using Gradients = std::vector<std::vector<double>>;
+
+/// All elements, one argument after the other.
+std::vector<double> joined(const Gradients &gradients) {
+  std::vector<double> all;
+  for (const std::vector<double> &gradient : gradients)
+    all.insert(all.end(), gradient.begin(), gradient.end());
+  return all;
+}
+
+QualityNumbers numbersOf(const QualityStatistics &statistics) {
+  return {{"bias", statistics.bias()},
+          {"+-", statistics.biasError()},
+          {"variance", statistics.variance()},
+          {"cosine", statistics.cosine()},
+          {"efficiency", statistics.efficiency()},
+          {"overlap", statistics.overlap()}};
+}
+
 /// `guess(#surge.a<...>) rest` of `#surge.a<...> rest`.
 std::string toRequest(const std::string &guess) {
   size_t end = 0;
@@ -52,10 +72,9 @@ private:
                      const std::vector<size_t> &wrt) const;
   Result<Function> compile(const Method &method, const Signature &signature,
                            const std::vector<size_t> &wrt) const;
-  Result<std::vector<double>> callOnce(const Function &function,
-                                       std::vector<Value> arguments,
-                                       size_t gradients, uint64_t key) const;
-  Result<std::vector<double>> exactGradient();
+  Result<Gradients> callOnce(const Function &function,
+                             std::vector<Value> arguments, uint64_t key) const;
+  Result<Gradients> exactGradient();
   Result<QualityOutcome> measure(const Method &method);
 
   const QualityChoice &choice;
@@ -63,7 +82,7 @@ private:
   std::optional<Signature> reference;
   std::vector<Value> arguments;
   std::vector<size_t> wrt;
-  std::vector<double> gradient;
+  Gradients gradient;
 };
 
 Engine makeEngine(const QualityChoice &choice,
@@ -205,25 +224,24 @@ Result<Function> Measurement::compile(const Method &method,
   return program->function("quality.gradient");
 }
 
-/// The elements of all gradients, one after the other.
-Result<std::vector<double>> Measurement::callOnce(const Function &function,
-                                                  std::vector<Value> arguments,
-                                                  size_t gradients,
-                                                  uint64_t key) const {
+Result<Gradients> Measurement::callOnce(const Function &function,
+                                        std::vector<Value> arguments,
+                                        uint64_t key) const {
   arguments.push_back(Key::fromSeed(key));
   Result<std::vector<Value>> results = function.call(arguments);
   if (!results)
     return results.error();
-  std::vector<double> elements;
-  for (size_t i = 0; i < gradients; ++i) {
-    const Tensor &tensor = std::get<Tensor>((*results)[i]);
-    for (int64_t j = 0; j < tensor.size(); ++j)
-      elements.push_back(elementAt(tensor, j));
+  Gradients gradients;
+  for (const Value &result : *results) {
+    const Tensor &tensor = std::get<Tensor>(result);
+    std::vector<double> &elements = gradients.emplace_back();
+    for (int64_t i = 0; i < tensor.size(); ++i)
+      elements.push_back(elementAt(tensor, i));
   }
-  return elements;
+  return gradients;
 }
 
-Result<std::vector<double>> Measurement::exactGradient() {
+Result<Gradients> Measurement::exactGradient() {
   const Signature &signature = reference ? *reference : entry;
   Result<std::vector<size_t>> numbers = wrtOf(signature);
   if (!numbers)
@@ -245,7 +263,7 @@ Result<std::vector<double>> Measurement::exactGradient() {
   Result<Function> function = compile({"exact", "", ""}, signature, *numbers);
   if (!function)
     return function.error();
-  return callOnce(*function, values, numbers->size(), 0);
+  return callOnce(*function, values, 0);
 }
 
 Result<QualityOutcome> Measurement::measure(const Method &method) {
@@ -254,7 +272,8 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
     return function.error();
   // What is compared with a mean over samples draws new ones each time.
   bool drawsAnew = reference.has_value();
-  QualityStatistics statistics(gradient);
+  QualityStatistics statistics(joined(gradient));
+  std::vector<QualityStatistics> parts(gradient.begin(), gradient.end());
   std::vector<double> seconds;
   for (int64_t i = 0; i < choice.samples; ++i) {
     uint64_t seed = choice.seed + 1 + i;
@@ -263,14 +282,15 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
       if (drawsAnew && std::holds_alternative<Key>(value))
         value = Key::fromSeed(std::get<Key>(value).words[0] + seed);
     auto begin = std::chrono::steady_clock::now();
-    Result<std::vector<double>> estimate =
-        callOnce(*function, std::move(values), wrt.size(), seed);
+    Result<Gradients> estimate = callOnce(*function, std::move(values), seed);
     if (!estimate)
       return estimate.error();
     seconds.push_back(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
             .count());
-    statistics.add(*estimate);
+    statistics.add(joined(*estimate));
+    for (size_t part = 0; part < parts.size(); ++part)
+      parts[part].add((*estimate)[part]);
   }
   std::vector<Value> values = arguments;
   values.push_back(Key::fromSeed(choice.seed + 1));
@@ -281,14 +301,17 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
                    seconds.end());
   QualityOutcome outcome;
   outcome.name = method.name;
-  outcome.numbers = {{"bias", statistics.bias()},
-                     {"+-", statistics.biasError()},
-                     {"variance", statistics.variance()},
-                     {"cosine", statistics.cosine()},
-                     {"efficiency", statistics.efficiency()},
-                     {"overlap", statistics.overlap()},
-                     {"seconds", seconds[seconds.size() / 2]},
-                     {"bytes", static_cast<double>(memory->beside())}};
+  outcome.isExact =
+      !reference && method.request.empty() && method.estimator.empty();
+  outcome.numbers = numbersOf(statistics);
+  outcome.numbers.push_back({"seconds", seconds[seconds.size() / 2]});
+  outcome.numbers.push_back({"bytes", double(memory->beside())});
+  for (size_t part = 0; part < parts.size(); ++part) {
+    const std::string &name = entry.arguments[wrt[part]].name;
+    outcome.arguments.push_back(
+        {name.empty() ? std::to_string(wrt[part]) : name,
+         numbersOf(parts[part])});
+  }
   outcome.course = statistics.cosineOfMeans();
   return outcome;
 }
@@ -296,11 +319,12 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
 Result<std::vector<QualityOutcome>> Measurement::run() {
   if (Result<void> read = readEntry(); !read)
     return read.error();
-  Result<std::vector<double>> exact = exactGradient();
+  Result<Gradients> exact = exactGradient();
   if (!exact)
     return exact.error();
   gradient = *exact;
-  if (std::all_of(gradient.begin(), gradient.end(),
+  std::vector<double> elements = joined(gradient);
+  if (std::all_of(elements.begin(), elements.end(),
                   [](double x) { return x == 0; }))
     return Error{"expected a gradient to compare with, but that of '" +
                      (reference ? reference->name : entry.name) +

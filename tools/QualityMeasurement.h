@@ -25,10 +25,16 @@ struct QualityChoice {
   bool markSites = false;
 };
 
+/// Numbers of an estimate by name, in the order of the table.
+using QualityNumbers = std::vector<std::pair<std::string, double>>;
+
 /// One row of the table.
 struct QualityOutcome {
   std::string name, error; ///< Why there are no numbers, or empty.
-  std::vector<std::pair<std::string, double>> numbers;
+  bool isExact = false;
+  QualityNumbers numbers;
+  /// Those of each argument of --wrt by itself that are not of the call.
+  std::vector<std::pair<std::string, QualityNumbers>> arguments;
   /// The cosine with the gradient of the mean of so many samples.
   std::vector<std::pair<double, double>> course;
 };

@@ -11,7 +11,9 @@
 // RUN:   bias 0.48 0.52 efficiency 0.45 0.52
 // RUN: %python %S/Inputs/quality.py %t.json exact bias 0 1e-12 variance 0 1e-12 cosine 0.999 1.001 seconds 0 1
 // RUN: FileCheck %s --check-prefix=NONE < %t.json
-// NONE: "error":"{{.*}}expected a 'surge.site' in 'linear'{{.*}}"estimate":"#surge.upstream"
+// NONE: "best_efficiency":"#surge.gaussian directions(4) combine(projection)"
+// NONE-SAME: "best_efficiency_per_second":"#surge.{{gaussian|rademacher}}
+// NONE-SAME: "error":"{{.*}}expected a 'surge.site' in 'linear'{{.*}}"estimate":"#surge.upstream"
 func.func @linear(%w: tensor<8xf64>) -> tensor<f64> {
   %c = arith.constant dense<[1.0, -1.0, 2.0, 0.5, 1.0, -0.5, 1.5, 1.0]> : tensor<8xf64>
   %z = arith.constant dense<0.0> : tensor<f64>
@@ -31,6 +33,9 @@ func.func @linear(%w: tensor<8xf64>) -> tensor<f64> {
 //   TABLE: categorical=#surge.straight_through {{0|[0-9.]+e-[0-9]+|0\.0[0-9]+}} {{0|[0-9.]+e-[0-9]+}}
 //   TABLE: categorical=#surge.straight_through<temperature = 3.0> 0.463 
 //   TABLE: as written 0.0{{[0-9]+}} 0.0{{[0-9]+}} {{[0-9.]+}}
+// Beside what a loss is in the mean, the program as written is one estimate more, and none is exact.
+//   TABLE: best efficiency: categorical=#surge.straight_through, 1{{$}}
+//   TABLE: best efficiency per second: {{categorical=#surge.straight_through(<.*>)?|as written}}, {{[0-9.e+]+$}}
 // PICTURE: <svg
 func.func @sampled(%x: tensor<1x3xf64>, %k: !surge.key) -> tensor<f64> {
   %c = arith.constant dense<[[1.0, -2.0, 0.5]]> : tensor<1x3xf64>
@@ -72,6 +77,49 @@ func.func @of_batch(%w: tensor<3x4xf64>, %x: tensor<?x3xf64>) -> tensor<f64> {
   %s = surge.site %p name("s") : tensor<?x4xf64>
   %t = math.tanh %s : tensor<?x4xf64>
   %l = linalg.reduce { arith.addf } ins(%t : tensor<?x4xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
+  return %l : tensor<f64>
+}
+
+// Each argument by itself: the next segment passes the three elements of b three times, twice and once, and g = (3, 2, 1)
+// there. So W-perp of rank 1 keeps rho = 9/14 of |g|^2, with a bias of sqrt(5/14) = 0.598, and of rank 2 it keeps 13/14.
+// c is behind the last site and has its exact gradient.
+// RUN: surge-run quality %s --entry segments --arg b=[[0.1,0.2,0.3]] --arg c=[1,1,1] --samples 4000 --json \
+// RUN:   --guess '#surge.w_perp<rank = 1, iterations = 30>' --guess '#surge.w_perp<rank = 2, iterations = 30>' 2>/dev/null > %t.json
+// RUN: %python %S/Inputs/quality.py %t.json '#surge.w_perp<rank = 1, iterations = 30>' overlap@b 0.59 0.70 bias@b 0.54 0.66 \
+// RUN:   overlap@c 0.9999 1.0001 bias@c 0 1e-6 cosine@c 0.9999 1.0001
+// RUN: %python %S/Inputs/quality.py %t.json '#surge.w_perp<rank = 2, iterations = 30>' overlap@b 0.86 1.0
+// RUN: surge-run quality %s --entry segments --arg b=[[0.1,0.2,0.3]] --arg c=[1,1,1] --guess '#surge.upstream' \
+// RUN:   --by-argument 2>/dev/null | FileCheck %s --check-prefix=ARGUMENTS
+//      ARGUMENTS: estimate
+// ARGUMENTS-NEXT: #surge.upstream
+// ARGUMENTS-NEXT:   b {{.*[0-9]$}}
+// ARGUMENTS-NEXT:   c 0 {{.*}} 1 1 1{{$}}
+// ARGUMENTS-NEXT: exact
+// ARGUMENTS-NEXT:   b 0 {{.*}} 1 1 1{{$}}
+// ARGUMENTS-NEXT:   c 0 {{.*}} 1 1 1{{$}}
+// ARGUMENTS-NEXT: best efficiency: #surge.upstream, {{0\.[0-9]+$}}
+// ARGUMENTS-NEXT: best efficiency per second: #surge.upstream, {{[0-9.e+]+}}; exact {{[0-9.e+]+$}}
+func.func @segments(%b: tensor<1x3xf64>, %c: tensor<3xf64>) -> tensor<f64> {
+  %w = arith.constant dense<[[3.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 1.0]]> : tensor<3x3xf64>
+  %z = arith.constant dense<0.0> : tensor<1x3xf64>
+  %none = arith.constant dense<0.0> : tensor<1xf64>
+  %start = arith.constant dense<0.0> : tensor<f64>
+  %s = surge.site %b name("s") : tensor<1x3xf64>
+  %p = linalg.matmul ins(%s, %w : tensor<1x3xf64>, tensor<3x3xf64>) outs(%z : tensor<1x3xf64>) -> tensor<1x3xf64>
+  %t = surge.site %p name("t") : tensor<1x3xf64>
+  %e = linalg.matvec ins(%t, %c : tensor<1x3xf64>, tensor<3xf64>) outs(%none : tensor<1xf64>) -> tensor<1xf64>
+  %q = surge.cost %e : tensor<1xf64>
+  %l = linalg.reduce { arith.addf } ins(%q : tensor<1xf64>) outs(%start : tensor<f64>) dimensions = [0]
+  return %l : tensor<f64>
+}
+
+// RUN: surge-run quality %s --entry half --arg w=[1,2,3] --arg unused=1 --guess '#surge.sphere' --by-argument 2>/dev/null \
+// RUN:   | FileCheck %s --check-prefix=UNUSED
+// UNUSED: unused nan {{.*}} nan
+func.func @half(%w: tensor<3xf64>, %unused: f64) -> tensor<f64> {
+  %start = arith.constant dense<0.0> : tensor<f64>
+  %q = arith.mulf %w, %w : tensor<3xf64>
+  %l = linalg.reduce { arith.addf } ins(%q : tensor<3xf64>) outs(%start : tensor<f64>) dimensions = [0]
   return %l : tensor<f64>
 }
 
