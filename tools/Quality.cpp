@@ -93,7 +93,7 @@ const QualityOutcome *bestOf(const std::vector<QualityOutcome> &outcomes,
 void printNumbers(const std::string &name, size_t width,
                   const QualityNumbers &numbers) {
   std::printf("%-*s", int(width), name.c_str());
-  const int widths[] = {9, 8, 10, 8, 10, 9, 10, 11};
+  const int widths[] = {8, 8, 8, 9, 10, 9, 8, 9};
   for (size_t i = 0; i < numbers.size(); ++i) {
     double number = numbers[i].second;
     // Whatever its sign.
@@ -127,9 +127,9 @@ void printTable(const std::vector<QualityOutcome> &outcomes, bool byArgument) {
     for (const auto &[name, numbers] : outcome.arguments)
       width = std::max(width, byArgument ? name.size() + 2 : 0);
   }
-  std::printf("%-*s %9s %8s %10s %8s %10s %9s %10s %11s\n", int(width),
-              "estimate", "bias", "+-", "variance", "cosine", "efficiency",
-              "overlap", "seconds", "bytes");
+  std::printf("%-*s %8s %8s %8s %9s %10s %9s %8s %9s\n", int(width), "estimate",
+              "bias", "+-", "variance", "cosine", "efficiency", "overlap",
+              "seconds", "bytes");
   for (const QualityOutcome &outcome : outcomes) {
     if (!outcome.error.empty()) {
       std::printf("%-*s %s\n", int(width), outcome.name.c_str(),
