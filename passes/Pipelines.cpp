@@ -66,9 +66,7 @@ static void addBufferPasses(OpPassManager &pm) {
   bufferization::buildBufferDeallocationPipeline(pm);
   pm.addPass(createConvertBufferizationToMemRefPass());
   pm.addPass(createCanonicalizerPass());
-  // Memory is given back behind its last use, not where its block ends.
-  pm.addNestedPass<func::FuncOp>(
-      bufferization::createOptimizeAllocationLivenessPass());
+  pm.addNestedPass<func::FuncOp>(surge::createEarlyDeallocationPass());
 }
 
 /// Structured ops on memory become loops over scalars.
