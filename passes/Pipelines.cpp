@@ -61,8 +61,9 @@ static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createForwardCopiesPass());
   pm.addPass(surge::createDonatedResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
-  pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
+  // Several results of one call would pass for one memory.
   pm.addPass(surge::createOutParametersPass());
+  pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
   bufferization::buildBufferDeallocationPipeline(pm);
   pm.addPass(createConvertBufferizationToMemRefPass());
   pm.addPass(createCanonicalizerPass());
