@@ -171,8 +171,8 @@ std::vector<Method> Measurement::methods() const {
        {"#surge.gaussian space(parameters)",
         "#surge.rademacher space(parameters)",
         "#surge.gaussian space(activations)", "#surge.active",
-        "#surge.upstream", "#surge.w_perp",
-        "#surge.active<guess = #surge.w_perp<shared = true>>"})
+        "#surge.upstream", "#surge.filtered", "#surge.w_perp<rank = 1>",
+        "#surge.w_perp", "#surge.active<guess = #surge.w_perp<shared = true>>"})
     methods.push_back({guess, toRequest(guess), ""});
   return methods;
 }
