@@ -53,6 +53,17 @@ static ParseResult parseGuess(OpAsmParser &parser, GuessAttrInterface &guess) {
   return parseAttribute(parser, guess, "a guess, as #surge.gaussian");
 }
 
+static ParseResult parseFeedbackRule(OpAsmParser &parser,
+                                     FeedbackRuleAttrInterface &rule) {
+  return parseAttribute(parser, rule,
+                        "a rule of feedback, as #surge.feedback_alignment");
+}
+
+static void printFeedbackRule(OpAsmPrinter &printer, Operation *,
+                              FeedbackRuleAttrInterface rule) {
+  printer << rule;
+}
+
 static void printGuess(OpAsmPrinter &printer, Operation *,
                        GuessAttrInterface guess) {
   printer << guess;
