@@ -82,40 +82,41 @@ func.func private @loss(%x: !images, %labels: !labels, %w1: !w1, %b1: !b1, %w2: 
     !w4, %b4: !b4) -> (f32, f32) {
   %zh = arith.constant dense<0.0> : !hidden
   %zo = arith.constant dense<0.0> : !outputs
-  %oh = arith.constant dense<1.0> : !hidden
-  %oo = arith.constant dense<1.0> : !outputs
+  // sigmoid(s) = tanh(s / 2) / 2 + 1 / 2
+  %oh = arith.constant dense<0.5> : !hidden
+  %oo = arith.constant dense<0.5> : !outputs
   %p1 = linalg.matmul ins(%x, %w1 : !images, !w1) outs(%zh : !hidden) -> !hidden
   %r1 = linalg.broadcast ins(%b1 : !b1) outs(%zh : !hidden) dimensions = [0]
   %v1 = arith.addf %p1, %r1 : !hidden
   %s1 = surge.site %v1 name("layer1") : !hidden
-  %n1 = arith.negf %s1 : !hidden
-  %x1 = math.exp %n1 : !hidden
-  %d1 = arith.addf %oh, %x1 : !hidden
-  %e1 = arith.divf %oh, %d1 : !hidden
+  %n1 = arith.mulf %s1, %oh : !hidden
+  %x1 = math.tanh %n1 : !hidden
+  %d1 = arith.mulf %x1, %oh : !hidden
+  %e1 = arith.addf %d1, %oh : !hidden
   %p2 = linalg.matmul ins(%e1, %w2 : !hidden, !w2) outs(%zh : !hidden) -> !hidden
   %r2 = linalg.broadcast ins(%b2 : !b2) outs(%zh : !hidden) dimensions = [0]
   %v2 = arith.addf %p2, %r2 : !hidden
   %s2 = surge.site %v2 name("layer2") : !hidden
-  %n2 = arith.negf %s2 : !hidden
-  %x2 = math.exp %n2 : !hidden
-  %d2 = arith.addf %oh, %x2 : !hidden
-  %e2 = arith.divf %oh, %d2 : !hidden
+  %n2 = arith.mulf %s2, %oh : !hidden
+  %x2 = math.tanh %n2 : !hidden
+  %d2 = arith.mulf %x2, %oh : !hidden
+  %e2 = arith.addf %d2, %oh : !hidden
   %p3 = linalg.matmul ins(%e2, %w3 : !hidden, !w3) outs(%zh : !hidden) -> !hidden
   %r3 = linalg.broadcast ins(%b3 : !b3) outs(%zh : !hidden) dimensions = [0]
   %v3 = arith.addf %p3, %r3 : !hidden
   %s3 = surge.site %v3 name("layer3") : !hidden
-  %n3 = arith.negf %s3 : !hidden
-  %x3 = math.exp %n3 : !hidden
-  %d3 = arith.addf %oh, %x3 : !hidden
-  %e3 = arith.divf %oh, %d3 : !hidden
+  %n3 = arith.mulf %s3, %oh : !hidden
+  %x3 = math.tanh %n3 : !hidden
+  %d3 = arith.mulf %x3, %oh : !hidden
+  %e3 = arith.addf %d3, %oh : !hidden
   %p4 = linalg.matmul ins(%e3, %w4 : !hidden, !w4) outs(%zo : !outputs) -> !outputs
   %r4 = linalg.broadcast ins(%b4 : !b4) outs(%zo : !outputs) dimensions = [0]
   %v4 = arith.addf %p4, %r4 : !outputs
   %s4 = surge.site %v4 name("layer4") : !outputs
-  %n4 = arith.negf %s4 : !outputs
-  %x4 = math.exp %n4 : !outputs
-  %d4 = arith.addf %oo, %x4 : !outputs
-  %e4 = arith.divf %oo, %d4 : !outputs
+  %n4 = arith.mulf %s4, %oo : !outputs
+  %x4 = math.tanh %n4 : !outputs
+  %d4 = arith.mulf %x4, %oo : !outputs
+  %e4 = arith.addf %d4, %oo : !outputs
   %none = arith.constant dense<0.0> : !costs
   %least = arith.constant dense<-1.0> : !costs
   %most = linalg.reduce { arith.maximumf } ins(%e4 : !outputs) outs(%least : !costs) dimensions = [1]
