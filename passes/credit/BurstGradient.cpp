@@ -9,7 +9,6 @@
 
 #include "dialect/estimators/Softmax.h"
 #include "dialect/guesses/Places.h"
-#include "passes/Derived.h"
 #include "passes/Flow.h"
 #include "passes/credit/BurstRates.h"
 #include "passes/credit/EventRates.h"
@@ -116,7 +115,25 @@ LogicalResult BurstGradient::verify() {
   return success();
 }
 
-/// Whether each site leads to the next alone.
+/// Whether a derivative leads from an argument of a function to a value that it
+/// returns without passing where one of `stops` perturbs.
+static bool leadsAround(Value from, Value to,
+                        const llvm::DenseSet<Value> &stops) {
+  llvm::DenseSet<Value> reached = {from};
+  for (Operation &op : *from.getParentBlock()) {
+    bool passes = llvm::any_of(
+        inputsOf(&op), [&](Value input) { return reached.contains(input); });
+    if (auto perturb = dyn_cast<PerturbOp>(op))
+      passes = !stops.contains(perturb.getPerturbation()) &&
+               (reached.contains(perturb.getPerturbation()) ||
+                (!perturb.getAlone() && reached.contains(perturb.getInput())));
+    if (passes && !isa<StopGradientOp>(op))
+      reached.insert_range(op.getResults());
+  }
+  return reached.contains(to);
+}
+
+/// Whether each site leads to the next alone, and by weights alone.
 LogicalResult BurstGradient::verifyChain() {
   Flow flow(cut);
   ValueRange returned = cut.getBody().front().getTerminator()->getOperands();
@@ -149,53 +166,26 @@ LogicalResult BurstGradient::verifyChain() {
                                    "product of a weight");
     siteBehind.push_back(site);
   }
+  llvm::DenseSet<Value> reads;
+  for (unsigned product = 0; product < products.size(); ++product)
+    reads.insert(cut.getArgument(readArgument(product)));
+  for (unsigned i = 0; i + 1 < markers.sites.size(); ++i)
+    if (leadsAround(cut.getArgument(siteArgument(i)),
+                    returned[siteResult(i + 1)], reads)) {
+      InFlightDiagnostic error =
+          markers.sites[i + 1].emitError("expected every way to site '")
+          << markers.sites[i + 1].getName()
+          << "' from the one in front of it to pass a product of a weight in "
+             "wrt, which has feedback";
+      error.attachNote(markers.sites[i].getLoc()) << "the one in front";
+      return error;
+    }
   return success();
 }
 
 //===----------------------------------------------------------------------===//
 // Forwards
 //===----------------------------------------------------------------------===//
-
-/// A function that returns what `func` returns, the event rates of its sites
-/// (of the last one only where the program makes it), what each product reads
-/// and its result, the values at the sites, and the costs.
-static FailureOr<func::FuncOp> exposeRates(func::FuncOp func,
-                                           const Markers &markers,
-                                           ArrayRef<WeightProduct> products,
-                                           bool hasLastRate) {
-  std::string name =
-      (func.getName() + (hasLastRate ? ".all_rates" : ".rates")).str();
-  if (func::FuncOp known = findDerived(func, name))
-    return known;
-  SmallVector<Value> values;
-  for (SiteOp site : markers.sites) {
-    if (site == markers.sites.back() && !hasLastRate)
-      continue;
-    FailureOr<Value> rate = findEventRate(site);
-    if (failed(rate))
-      return failure();
-    values.push_back(*rate);
-  }
-  for (const WeightProduct &product : products) {
-    values.push_back(product.dataInput->get());
-    values.push_back(product.op->getResult(0));
-  }
-  for (SiteOp site : markers.sites)
-    values.push_back(site->getResult(0));
-  if (markers.cost)
-    values.push_back(markers.cost->getResult(0));
-  func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
-  IRMapping map;
-  func.getBody().cloneInto(&exposed.getBody(), map);
-  Operation *ret = exposed.getBody().front().getTerminator();
-  for (Value value : values)
-    (void)exposed.insertResult(exposed.getNumResults(), value.getType(), {});
-  ret->insertOperands(ret->getNumOperands(),
-                      llvm::map_to_vector(values, [&](Value value) {
-                        return map.lookup(value);
-                      }));
-  return exposed;
-}
 
 /// Runs the network, for its rates and for the sizes of what is perturbed.
 LogicalResult BurstGradient::run() {

@@ -6,7 +6,10 @@
 
 #include "passes/credit/EventRates.h"
 
+#include "passes/Derived.h"
+
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -120,14 +123,15 @@ static LogicalResult verifyNotNegative(SiteOp site, Value rate) {
   return success();
 }
 
-FailureOr<Value> mlir::surge::findEventRate(SiteOp site) {
+/// The value that the program makes of a site element by element and hands on
+/// to anything else. Fails with an error where there are several.
+static FailureOr<Value> findEventRate(SiteOp site) {
   llvm::SetVector<Value> made;
   made.insert(site->getResult(0));
   auto followsFromSite = [&](Value operand) {
     return made.contains(operand) || filler(operand) ||
-           isa_and_nonnull<linalg::FillOp>(operand.getDefiningOp()) ||
-           (operand.getDefiningOp() &&
-            operand.getDefiningOp()->getName().stripDialect() == "empty");
+           isa_and_nonnull<linalg::FillOp, tensor::EmptyOp>(
+               operand.getDefiningOp());
   };
   for (size_t i = 0; i < made.size(); ++i)
     for (Operation *user : made[i].getUsers())
@@ -153,4 +157,41 @@ FailureOr<Value> mlir::surge::findEventRate(SiteOp site) {
   if (failed(verifyNotNegative(site, rates[0])))
     return failure();
   return rates[0];
+}
+
+FailureOr<func::FuncOp>
+mlir::surge::exposeRates(func::FuncOp func, const Markers &markers,
+                         ArrayRef<WeightProduct> products, bool hasLastRate) {
+  std::string name =
+      (func.getName() + (hasLastRate ? ".all_rates" : ".rates")).str();
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  SmallVector<Value> values;
+  for (SiteOp site : markers.sites) {
+    if (site == markers.sites.back() && !hasLastRate)
+      continue;
+    FailureOr<Value> rate = findEventRate(site);
+    if (failed(rate))
+      return failure();
+    values.push_back(*rate);
+  }
+  for (const WeightProduct &product : products) {
+    values.push_back(product.dataInput->get());
+    values.push_back(product.op->getResult(0));
+  }
+  for (SiteOp site : markers.sites)
+    values.push_back(site->getResult(0));
+  if (markers.cost)
+    values.push_back(markers.cost->getResult(0));
+  func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
+  IRMapping map;
+  func.getBody().cloneInto(&exposed.getBody(), map);
+  Operation *ret = exposed.getBody().front().getTerminator();
+  for (Value value : values)
+    (void)exposed.insertResult(exposed.getNumResults(), value.getType(), {});
+  ret->insertOperands(ret->getNumOperands(),
+                      llvm::map_to_vector(values, [&](Value value) {
+                        return map.lookup(value);
+                      }));
+  return exposed;
 }

@@ -210,3 +210,25 @@ func.func @direct(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>)
       : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>)
   return %r#0 : f64
 }
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %v: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-note @+1 {{the one in front}}
+  %s = surge.site %p name("first") : tensor<2x4xf64>
+  %e = arith.maximumf %s, %z : tensor<2x4xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x4xf64>, tensor<4x4xf64>) outs(%e : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-error @+1 {{expected every way to site 'second' from the one in front of it to pass a product of a weight in wrt, which has feedback}}
+  %t = surge.site %q name("second") : tensor<2x4xf64>
+  %l = tensor.extract %t[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @residual(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:5 = surge.burst_gradient @loss(%w, %w, %x) wrt [0, 1] rule(#surge.burst)
+      feedback(%w, %w : tensor<4x4xf64>, tensor<4x4xf64>) : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  return %r#0 : f64
+}
