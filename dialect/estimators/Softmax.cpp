@@ -26,6 +26,15 @@ mlir::surge::verifyPositive(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+mlir::surge::verifyFinite(function_ref<InFlightDiagnostic()> emitError,
+                          StringRef name, Real value) {
+  if (std::isfinite(value.value))
+    return success();
+  return emitError() << "expected " << name << " to be finite, but got "
+                     << toString(value);
+}
+
 Value mlir::surge::maskedLogits(RuleBuilder &b, const SampleSite &site) {
   Value x = b.convert(site.logits, computationType(site.logits.getType()));
   if (!site.mask)
