@@ -96,10 +96,12 @@ struct Formula : LinearizeOpInterface::ExternalModel<Formula<Op>, Op> {
                           Tangents &tangents) const {
     RuleBuilder b(op->getLoc(), rewriter);
     SmallVector<Value> values = cast<ExpandOpInterface>(op).expand(b);
+    // First, for a formula inside of this one is replaced too.
+    rewriter.replaceAllUsesWith(op->getResults(), values);
     if (failed(linearizeExpansion(op, values.front(), tangents, rewriter)))
       return failure();
     tangents.forget(op);
-    rewriter.replaceOp(op, values);
+    rewriter.eraseOp(op);
     return success();
   }
 };

@@ -154,10 +154,55 @@ C = dict(C_s=370.0, tau_s=16.0, E_L=-70.0, V_r=-70.0, theta_0=-50.0, theta_jump=
          tau_wd=30.0)
 
 
+class Dual:
+    """A number and its tangent."""
+
+    def __init__(self, value, tangent=0.0):
+        self.value, self.tangent = value, tangent
+
+    def __add__(self, other):
+        other = dual(other)
+        return Dual(self.value + other.value, self.tangent + other.tangent)
+
+    def __mul__(self, other):
+        other = dual(other)
+        return Dual(self.value * other.value, self.tangent * other.value + self.value * other.tangent)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self):
+        return self * -1.0
+
+    def __sub__(self, other):
+        return self + -dual(other)
+
+    def __rsub__(self, other):
+        return dual(other) + -self
+
+    def __truediv__(self, number):
+        return self * (1 / number)
+
+
+def dual(x):
+    return x if isinstance(x, Dual) else Dual(x)
+
+
+def logistic(x):
+    if not isinstance(x, Dual):
+        return 1 / (1 + math.exp(-x))
+    p = logistic(x.value)
+    return Dual(p, p * (1 - p) * x.tangent)
+
+
+def step(x):
+    """A spike, whose tangent is that of the surrogate."""
+    return Dual(float(x.value > 0), slope(x.value) * x.tangent) if isinstance(x, Dual) else float(x > 0)
+
+
 def two_compartments(c, dt, soma, dendrite, state, steps_since):
-    """One Euler step of one neuron; the time since the last spike is counted in steps."""
+    """One Euler step of one neuron, in numbers or duals; the time since the last spike is counted in steps."""
     vs, vd, ws, wd, theta = state
-    active = 1 / (1 + math.exp(-(vd - c["E_d"]) / c["D_d"]))
+    active = logistic((vd - c["E_d"]) / c["D_d"])
     first, last = round(c["delay"] / dt), round((c["delay"] + c["width"]) / dt)
     box = 1.0 if first <= steps_since < last else 0.0
     dvs = -(vs - c["E_L"]) / c["tau_s"] + (c["g_s"] * active + soma - ws) / c["C_s"]
@@ -165,9 +210,9 @@ def two_compartments(c, dt, soma, dendrite, state, steps_since):
     dwd = (-wd + c["a_w"] * (vd - c["E_L"])) / c["tau_wd"]
     vs, vd, wd = vs + dt * dvs, vd + dt * dvd, wd + dt * dwd
     ws, theta = ws + dt * -ws / c["tau_ws"], theta + dt * (c["theta_0"] - theta) / c["tau_theta"]
-    if vs > theta:
-        return 1.0, (c["V_r"], vd, ws + c["b"], wd, theta + c["theta_jump"]), 0
-    return 0.0, (vs, vd, ws, wd, theta), steps_since + 1
+    spike = step(vs - theta)
+    state = ((1 - spike) * vs + c["V_r"] * spike, vd, ws + c["b"] * spike, wd, theta + c["theta_jump"] * spike)
+    return spike, state, 0 if dual(spike).value else steps_since + 1
 
 
 def test_burst_neuron():
@@ -198,6 +243,52 @@ def test_burst_neuron():
             times = [t * dt for t in range(steps) if got[0][t][i]]
             intervals += [b - a for a, b in zip(times, times[1:])]
         expect(any(x < 16 for x in intervals) and any(x > 16 for x in intervals), f"no bursts beside single spikes: {intervals}")
+
+
+def test_derivative_of_burst_neuron():
+    """The tangents of the counted spikes and of the last state, in the direction of all strengths of the currents."""
+    steps, dt, t = 800, 0.25, f"tensor<{N}xf64>"
+    starts = [C["E_L"], C["E_L"], 0.0, 0.0, C["theta_0"], 1000.0]
+    types = ", ".join([t] * 7)
+    got = run(f"""
+func.func private @f(%somatic: {t}, %dendritic: {t}) -> ({types}) {{
+  %seed = arith.constant {SEED} : i64
+  %key = surge.key %seed : i64
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %steps = arith.constant {steps} : index
+  {"".join(f"%s{i} = arith.constant dense<{x}> : {t}" + chr(10) for i, x in enumerate(starts))}
+  %zero = arith.constant dense<0.0> : {t}
+  %out:7 = scf.for %t = %c0 to %steps step %c1
+      iter_args(%vs = %s0, %vd = %s1, %ws = %s2, %wd = %s3, %theta = %s4, %since = %s5, %n = %zero) -> ({types}) {{
+    %now = surge.fold_in %key, %t : index
+    %noise = surge.random uniform %now : {t}
+    %is = arith.mulf %noise, %somatic : {t}
+    %id = arith.mulf %noise, %dendritic : {t}
+    %spikes, %next:6 = surge.burst_neuron %is, %id state(%vs, %vd, %ws, %wd, %theta, %since) dt({dt})
+        neuron(#surge.two_compartment) using(#surge.fast_sigmoid<sharpness = 3>) : {t}
+    %n1 = arith.addf %n, %spikes : {t}
+    scf.yield %next#0, %next#1, %next#2, %next#3, %next#4, %next#5, %n1 : {types}
+  }}
+  return %out#0, %out#1, %out#2, %out#3, %out#4, %out#5, %out#6 : {types}
+}}
+func.func @main() -> ({types}, {types}) {{
+  %somatic = arith.constant dense<[1200.0, 1000.0, 1100.0]> : {t}
+  %dendritic = arith.constant dense<[700.0, 500.0, 0.0]> : {t}
+  %d = arith.constant dense<1.0> : {t}
+  %r:14 = surge.jvp @f(%somatic, %dendritic) wrt [0, 1] tangents(%d, %d) : ({t}, {t}), ({t}, {t}) -> ({types}, {types})
+  return {", ".join(f"%r#{i}" for i in range(14))} : {types}, {types}
+}}""")
+    for i, (somatic, dendritic) in enumerate(((1200.0, 700.0), (1000.0, 500.0), (1100.0, 0.0))):
+        state, since, count = tuple(map(Dual, starts[:5])), 10**6, Dual(0.0)
+        for t in range(steps):
+            u = noise(t, N)[i]
+            spike, state, since = two_compartments(C, dt, Dual(somatic, 1.0) * u, Dual(dendritic, 1.0) * u, state, since)
+            count += spike
+        for name, at, want in zip(("V_s", "V_d", "w_s", "w_d", "theta"), range(5), state):
+            compare([[got[at][i], got[7 + at][i]]], [[want.value, want.tangent]], 1e-9, f"{name} of neuron {i}")
+        compare([[got[6][i], got[13][i]]], [[count.value, count.tangent]], 1e-9, f"spikes of neuron {i}")
+        expect(count.value > 1 and abs(count.tangent) > 1e-6, f"{count.value} spikes, tangent {count.tangent}")
 
 
 if __name__ == "__main__":
