@@ -7,6 +7,7 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../docs/ForwardGradients.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Neurons.td
+// RUN: python3 %S/doctest.py surge-opt %S/../docs/Neurons.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Optimizers.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Requests.td
