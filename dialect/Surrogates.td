@@ -56,7 +56,8 @@ def ArcTanAttr : ParametricEstimator<"ArcTan", "arctan", [Surrogate]> {
     The slope is `(1 / pi) / (1 + (pi a x / 2)^2)` with the sharpness `a`: the derivative of an arc tangent.
 
     Source: Fang, Yu, Chen, Masquelier, Huang and Tian, "Incorporating learnable membrane time constant to enhance
-    learning of spiking neural networks", ICCV 2021, in the scaling of snnTorch.
+    learning of spiking neural networks", ICCV 2021, in the scaling of snnTorch's documentation; its code and
+    SpikingJelly's have `a / 2` in place of `1 / pi`, so their slope is `pi a / 2` times this one.
     Bias: tails fall as `1 / x^2`. Cost: one division per element.
 
     ```mlir
