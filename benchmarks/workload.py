@@ -9,7 +9,7 @@ from typing import Callable
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("SURGE_BUILD", os.path.join(HERE, "..", "build"))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial", "vae", "mlp", "forward_gradient", "adbench", "adam", "normals"]
+NAMES = ["categorical", "polynomial", "vae", "mlp", "forward_gradient", "burst", "adbench", "adam", "normals"]
 
 
 @dataclasses.dataclass

@@ -206,4 +206,19 @@ def SynapseAttrInterface : AttrInterface<"SynapseAttrInterface"> {
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$spikes, "::mlir::ValueRange":$state, "double":$dt)>];
 }
 
+def FeedbackRuleAttrInterface : AttrInterface<"FeedbackRuleAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    Which wires carry a cotangent from a layer back to the one in front of it, in the place of the transposed weight.
+  }];
+  let methods = [
+    InterfaceMethod<"Whether each layer is wired to the output layer, not to the next one.",
+      "bool", "isDirect", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether the wires change as their weights do, so that the request returns gradients for them.",
+      "bool", "learns", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"The wires of a weight that follow from it, or null where the program gives them.",
+      "::mlir::Value", "wiresOf", (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$weight), [{}],
+      [{ return {}; }]>];
+}
+
 #endif // DIALECT_INTERFACES_TD

@@ -75,6 +75,17 @@ static void printTwoCompartment(OpAsmPrinter &printer, Operation *,
   printer << neuron;
 }
 
+static ParseResult parseFeedbackRule(OpAsmParser &parser,
+                                     FeedbackRuleAttrInterface &rule) {
+  return parseAttribute(parser, rule,
+                        "a rule of feedback, as #surge.feedback_alignment");
+}
+
+static void printFeedbackRule(OpAsmPrinter &printer, Operation *,
+                              FeedbackRuleAttrInterface rule) {
+  printer << rule;
+}
+
 static void printGuess(OpAsmPrinter &printer, Operation *,
                        GuessAttrInterface guess) {
   printer << guess;

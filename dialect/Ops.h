@@ -15,8 +15,6 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
-#include "dialect/Enums.h.inc"
-
 #define GET_OP_CLASSES
 #include "dialect/Ops.h.inc"
 

@@ -133,11 +133,21 @@ static LogicalResult verifyScalarLoss(Operation *op, func::FuncOp callee) {
   return success();
 }
 
+/// The function whose first result a request differentiates; null after a
+/// diagnostic.
+template <typename Op>
+static func::FuncOp verifyLoss(Op op, SymbolTableCollection &symbols) {
+  func::FuncOp callee = verifyCallee(op, op.getCalleeAttr(),
+                                     op.getArguments().getTypes(), symbols);
+  if (!callee || failed(verifyWrt(op, op.getWrt(), callee)) ||
+      failed(verifyScalarLoss(op, callee)))
+    return {};
+  return callee;
+}
+
 LogicalResult ValueAndGradOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  func::FuncOp callee =
-      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
-  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
-      failed(verifyScalarLoss(*this, callee)))
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
     return failure();
   return verifyResults(*this, callee, wrtTypes(getWrt(), callee));
 }
@@ -177,10 +187,8 @@ static LogicalResult verifyClauses(ForwardGradientOp op,
 
 LogicalResult
 ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  func::FuncOp callee =
-      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
-  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
-      failed(verifyScalarLoss(*this, callee)))
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
     return failure();
   constexpr int64_t most = 1 << 16;
   int64_t directions = getDirections().value_or(1);
@@ -201,6 +209,27 @@ ForwardGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return failure();
   llvm::append_range(results, getState().getTypes());
   return verifyResults(*this, callee, results);
+}
+
+LogicalResult
+FeedbackGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
+    return failure();
+  SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
+  if (getRule().learns())
+    llvm::append_range(gradients, getFeedback().getTypes());
+  return verifyResults(*this, callee, gradients);
+}
+
+LogicalResult
+BurstGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
+    return failure();
+  SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
+  llvm::append_range(gradients, getFeedback().getTypes());
+  return verifyResults(*this, callee, gradients);
 }
 
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
@@ -259,10 +288,8 @@ LogicalResult JacobianOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult HvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  func::FuncOp callee =
-      verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);
-  if (!callee || failed(verifyWrt(*this, getWrt(), callee)) ||
-      failed(verifyScalarLoss(*this, callee)))
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
     return failure();
   SmallVector<Type> gradients = wrtTypes(getWrt(), callee);
   TypeRange given = getTangents().getTypes();

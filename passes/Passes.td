@@ -1255,6 +1255,38 @@ def OutParametersPass : Pass<"surge-out-parameters", "ModuleOp"> {
   let dependentDialects = ["memref::MemRefDialect"];
 }
 
+def EarlyDeallocationPass : Pass<"surge-early-deallocation", "func::FuncOp"> {
+  let summary = "Give memory back behind its last use, not where its block ends";
+  let description = [{
+    Upstream's `optimize-allocation-liveness` takes a number that a call returns for a view of the memory that the call
+    read, and moves the deallocation behind the return.
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>) -> f32 {
+      %i = arith.constant 0 : index
+      %y = memref.alloc() : memref<4xf32>
+      memref.copy %x, %y : memref<4xf32> to memref<4xf32>
+      %z = memref.load %y[%i] : memref<4xf32>
+      %w = math.exp %z : f32
+      memref.dealloc %y : memref<4xf32>
+      return %w : f32
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: memref<4xf32>) -> f32 {
+      %i = arith.constant 0 : index
+      %y = memref.alloc() : memref<4xf32>
+      memref.copy %x, %y : memref<4xf32> to memref<4xf32>
+      %z = memref.load %y[%i] : memref<4xf32>
+      memref.dealloc %y : memref<4xf32>
+      %w = math.exp %z : f32
+      return %w : f32
+    }
+    ```
+  }];
+}
+
 def RuntimeAllocationPass : Pass<"surge-runtime-allocation", "ModuleOp"> {
   let summary = "Take memory from the runtime";
   let description = [{

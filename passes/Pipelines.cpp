@@ -61,14 +61,13 @@ static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createForwardCopiesPass());
   pm.addPass(surge::createDonatedResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
-  pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
+  // Several results of one call would pass for one memory.
   pm.addPass(surge::createOutParametersPass());
+  pm.addNestedPass<func::FuncOp>(surge::createSeparateResultsPass());
   bufferization::buildBufferDeallocationPipeline(pm);
   pm.addPass(createConvertBufferizationToMemRefPass());
   pm.addPass(createCanonicalizerPass());
-  // Memory is given back behind its last use, not where its block ends.
-  pm.addNestedPass<func::FuncOp>(
-      bufferization::createOptimizeAllocationLivenessPass());
+  pm.addNestedPass<func::FuncOp>(surge::createEarlyDeallocationPass());
 }
 
 /// Structured ops on memory become loops over scalars.

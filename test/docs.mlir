@@ -4,6 +4,8 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Dialect.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Estimators.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Guesses.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Feedback.td
+// RUN: python3 %S/doctest.py surge-opt %S/../docs/Bursts.md
 // RUN: python3 %S/doctest.py surge-opt %S/../docs/ForwardGradients.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Neurons.td

@@ -41,6 +41,9 @@ the given arguments, and compares it with the exact gradient:
     --guess '#surge.gaussian space(parameters)' --guess '#surge.w_perp<rank = 5>'
     --guess '#surge.gaussian directions(8) combine(projection)' --plot quality.svg
 
+  surge-run quality net.mlir --entry loss --wrt 0,1 --gradient bursts --gradient alignment
+    --arg x=x.npy --arg w=w.npy --arg y=y.npy        (w, x of loss; y of the others)
+
 A guess is what stands in guess(...) of surge.forward_gradient; what follows it
 stands behind. Without any, several are measured. With --estimator the
 samples of the program are drawn anew each time, and --reference names a function
@@ -216,6 +219,11 @@ int surge::quality(const std::vector<std::string> &arguments) {
       {"--guess", "TEXT",
        "a guess, and clauses of surge.forward_gradient behind it; may repeat",
        append(settings.guesses)},
+      {"--gradient", "FUNCTION",
+       "a function that returns a gradient for each argument of --wrt; it "
+       "takes "
+       "arguments of the entry by name, others by --arg, and a key; may repeat",
+       append(settings.gradients)},
       {"--estimator", "KIND=ATTR",
        "an estimator, as --set-estimator of surge-run; may repeat",
        append(settings.estimators)},

@@ -9,6 +9,7 @@
 #include "tools/GradcheckText.h"
 #include "tools/GradcheckValues.h"
 #include "tools/MemoryUse.h"
+#include "tools/QualityFunctions.h"
 #include "tools/QualityStatistics.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct Method {
   std::string name;
   std::string request;   ///< The clauses of a forward gradient; else exact.
   std::string estimator; ///< As EngineOptions have it; else the program's own.
+  std::string function;  ///< Of the program, which returns the gradients.
 };
 
 /// The elements of the gradient by each argument.
@@ -74,12 +76,15 @@ private:
                            const std::vector<size_t> &wrt) const;
   Result<Gradients> callOnce(const Function &function,
                              std::vector<Value> arguments, uint64_t key) const;
+  Result<std::vector<Value>> extraArguments(const Method &method) const;
   Result<Gradients> exactGradient();
   Result<QualityOutcome> measure(const Method &method);
 
   const QualityChoice &choice;
   Signature entry;
   std::optional<Signature> reference;
+  std::vector<Signature> functions; ///< Of the program, public.
+  std::vector<NamedText> extras;    ///< For arguments that the entry lacks.
   std::vector<Value> arguments;
   std::vector<size_t> wrt;
   Gradients gradient;
@@ -97,17 +102,6 @@ Engine makeEngine(const QualityChoice &choice,
   return Engine(options);
 }
 
-/// Finds a public function.
-Result<Signature> findFunction(const std::vector<Signature> &signatures,
-                               const std::string &name,
-                               const std::string &file) {
-  for (const Signature &signature : signatures)
-    if (signature.name == name)
-      return signature;
-  return Error{"expected a public function '" + name + "', but there is none",
-               file};
-}
-
 Result<void> Measurement::readEntry() {
   Result<Source> source = makeEngine(choice).parseFile(choice.file);
   if (!source)
@@ -117,13 +111,26 @@ Result<void> Measurement::readEntry() {
   if (!found)
     return found.error();
   entry = *found;
+  functions = source->signatures();
   if (!choice.reference.empty()) {
     found = findFunction(source->signatures(), choice.reference, choice.file);
     if (!found)
       return found.error();
     reference = *found;
   }
-  Result<std::vector<Value>> values = readArguments(choice.arguments, entry);
+  std::vector<NamedText> own;
+  for (const NamedText &given : choice.arguments) {
+    bool isExtra =
+        std::any_of(choice.gradients.begin(), choice.gradients.end(),
+                    [&](const std::string &name) {
+                      Result<Signature> function =
+                          findFunction(functions, name, choice.file);
+                      return function && hasArgument(extrasOf(entry, *function),
+                                                     given.first);
+                    });
+    (isExtra ? extras : own).push_back(given);
+  }
+  Result<std::vector<Value>> values = readArguments(own, entry);
   if (!values)
     return values.error();
   arguments = *values;
@@ -162,18 +169,20 @@ Measurement::wrtOf(const Signature &signature) const {
 std::vector<Method> Measurement::methods() const {
   std::vector<Method> methods;
   for (const std::string &guess : choice.guesses)
-    methods.push_back({guess, toRequest(guess), ""});
+    methods.push_back({guess, toRequest(guess), "", ""});
+  for (const std::string &function : choice.gradients)
+    methods.push_back({function, "", "", function});
   for (const std::string &estimator : choice.estimators)
-    methods.push_back({estimator, "", estimator});
+    methods.push_back({estimator, "", estimator, ""});
   if (!methods.empty())
     return methods;
   for (const char *guess :
        {"#surge.gaussian space(parameters)",
         "#surge.rademacher space(parameters)",
         "#surge.gaussian space(activations)", "#surge.active",
-        "#surge.upstream", "#surge.w_perp",
-        "#surge.active<guess = #surge.w_perp<shared = true>>"})
-    methods.push_back({guess, toRequest(guess), ""});
+        "#surge.upstream", "#surge.filtered", "#surge.w_perp<rank = 1>",
+        "#surge.w_perp", "#surge.active<guess = #surge.w_perp<shared = true>>"})
+    methods.push_back({guess, toRequest(guess), "", ""});
   return methods;
 }
 
@@ -214,9 +223,15 @@ Result<Function> Measurement::compile(const Method &method,
   Result<Source> source = engine.parseFile(choice.file);
   if (!source)
     return source.error();
-  if (Result<void> added =
-          source->append(textOf(method, signature, wrt), method.name);
-      !added)
+  std::string text = textOf(method, signature, wrt);
+  if (!method.function.empty()) {
+    Result<Signature> function =
+        findFunction(functions, method.function, choice.file);
+    if (!function)
+      return function.error();
+    text = textOfCall(entry, *function);
+  }
+  if (Result<void> added = source->append(text, method.name); !added)
     return added.error();
   Result<Program> program = engine.compile(std::move(*source));
   if (!program)
@@ -260,13 +275,33 @@ Result<Gradients> Measurement::exactGradient() {
       values.push_back(arguments[match - entry.arguments.begin()]);
     }
   }
-  Result<Function> function = compile({"exact", "", ""}, signature, *numbers);
+  Result<Function> function =
+      compile({"exact", "", "", ""}, signature, *numbers);
   if (!function)
     return function.error();
   return callOnce(*function, values, 0);
 }
 
+/// What a function of the program takes behind the arguments of the entry.
+Result<std::vector<Value>>
+Measurement::extraArguments(const Method &method) const {
+  Result<Signature> function =
+      findFunction(functions, method.function, choice.file);
+  if (!function)
+    return function.error();
+  if (Result<void> fits = verifyGradients(entry, wrt, *function); !fits)
+    return fits.error();
+  return readExtras(entry, *function, extras);
+}
+
 Result<QualityOutcome> Measurement::measure(const Method &method) {
+  std::vector<Value> given = arguments;
+  if (!method.function.empty()) {
+    Result<std::vector<Value>> more = extraArguments(method);
+    if (!more)
+      return more.error();
+    given.insert(given.end(), more->begin(), more->end());
+  }
   Result<Function> function = compile(method, entry, wrt);
   if (!function)
     return function.error();
@@ -277,7 +312,7 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
   std::vector<double> seconds;
   for (int64_t i = 0; i < choice.samples; ++i) {
     uint64_t seed = choice.seed + 1 + i;
-    std::vector<Value> values = arguments;
+    std::vector<Value> values = given;
     for (Value &value : values)
       if (drawsAnew && std::holds_alternative<Key>(value))
         value = Key::fromSeed(std::get<Key>(value).words[0] + seed);
@@ -292,7 +327,7 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
     for (size_t part = 0; part < parts.size(); ++part)
       parts[part].add((*estimate)[part]);
   }
-  std::vector<Value> values = arguments;
+  std::vector<Value> values = given;
   values.push_back(Key::fromSeed(choice.seed + 1));
   Result<MemoryUse> memory = measureMemory(*function, values);
   if (!memory)
@@ -301,8 +336,8 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
                    seconds.end());
   QualityOutcome outcome;
   outcome.name = method.name;
-  outcome.isExact =
-      !reference && method.request.empty() && method.estimator.empty();
+  outcome.isExact = !reference && method.request.empty() &&
+                    method.estimator.empty() && method.function.empty();
   outcome.numbers = numbersOf(statistics);
   outcome.numbers.push_back({"seconds", seconds[seconds.size() / 2]});
   outcome.numbers.push_back({"bytes", double(memory->beside())});
@@ -333,7 +368,7 @@ Result<std::vector<QualityOutcome>> Measurement::run() {
   std::vector<QualityOutcome> outcomes;
   std::vector<Method> all = methods();
   // Of a program that samples it is an estimate, too.
-  all.push_back({reference ? "as written" : "exact", "", ""});
+  all.push_back({reference ? "as written" : "exact", "", "", ""});
   for (const Method &method : all) {
     std::fprintf(stderr, "%s\n", method.name.c_str());
     Result<QualityOutcome> outcome = measure(method);

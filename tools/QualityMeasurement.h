@@ -21,6 +21,8 @@ struct QualityChoice {
   std::vector<NamedText> arguments;
   /// `#surge.a<...> clauses`, and KIND=ATTR; a few guesses where there is none.
   std::vector<std::string> guesses, estimators;
+  /// Functions of the program that return a gradient for each of `wrt`.
+  std::vector<std::string> gradients;
   int64_t samples = 256, seed = 0, threads = 0;
   bool markSites = false;
 };

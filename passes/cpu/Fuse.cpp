@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Passes.h"
+#include "passes/cpu/SumOfProducts.h"
 #include "passes/unzip/Recompute.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -51,13 +52,20 @@ static bool sumsShortRows(linalg::GenericOp op) {
          !ShapedType::isDynamic(sizes.back()) && sizes.back() < shortest;
 }
 
+/// Whether the op may be a convolution, whatever its name: it sums products
+/// over a channel and the points of a window.
+static bool isLikeConvolution(linalg::GenericOp op) {
+  return op.getNumReductionLoops() >= 3 && surge::addsProducts(op);
+}
+
 /// Whether the producer of `operand` may move into the operand's owner: no
 /// element may be computed more often than before, unless it is cheap, and a
-/// matrix product must stay one.
+/// matrix product or a convolution must stay one.
 static bool shouldFuse(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
   if (!producer || !consumer || !producer->hasOneUse() ||
+      isLikeConvolution(consumer) ||
       linalg::isaContractionOpInterface(
           cast<linalg::LinalgOp>(consumer.getOperation())))
     return false;

@@ -10,6 +10,7 @@
 #include "passes/Passes.h"
 #include "passes/RuntimeFunction.h"
 #include "passes/cpu/Buffers.h"
+#include "passes/cpu/SumOfProducts.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -63,23 +64,6 @@ static bool collectTerms(AffineExpr sum,
     return false;
   terms.emplace_back(loop.getPosition(), factor.getValue());
   return true;
-}
-
-/// Whether the op adds the products of its two operands to its result.
-static bool addsProducts(linalg::LinalgOp op) {
-  if (op.getNumDpsInputs() != 2 || op.getNumDpsInits() != 1)
-    return false;
-  Block *body = op.getBlock();
-  Value left = body->getArgument(0), right = body->getArgument(1),
-        sum = body->getArgument(2);
-  auto add =
-      body->getTerminator()->getOperand(0).getDefiningOp<arith::AddFOp>();
-  if (!add || (add.getLhs() != sum && add.getRhs() != sum))
-    return false;
-  Value term = add.getLhs() == sum ? add.getRhs() : add.getLhs();
-  auto product = term.getDefiningOp<arith::MulFOp>();
-  return product && ((product.getLhs() == left && product.getRhs() == right) ||
-                     (product.getLhs() == right && product.getRhs() == left));
 }
 
 static bool reads(linalg::LinalgOp op, OpOperand *operand, unsigned loop) {
@@ -154,7 +138,7 @@ static std::optional<Convolution> matchConvolution(linalg::LinalgOp op) {
       }))
     return std::nullopt;
   Convolution convolution{};
-  if (!addsProducts(op) || !matchWindows(op, convolution) ||
+  if (!surge::addsProducts(op) || !matchWindows(op, convolution) ||
       !assignOperands(op, sizes, convolution))
     return std::nullopt;
   for (unsigned loop = 0; loop < sizes.size(); ++loop) {

@@ -13,6 +13,7 @@
 #include "passes/Derived.h"
 #include "passes/credit/Combination.h"
 #include "passes/credit/DirectionalDerivatives.h"
+#include "passes/credit/LocalGradients.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -47,10 +48,6 @@ private:
                                          GuessedPlaces &places,
                                          ValueRange stacks, ValueRange factors,
                                          RuleBuilder &b);
-  FailureOr<SmallVector<Value>> toParameters(const Request &request,
-                                             const GuessedPlaces &places,
-                                             ArrayRef<Value> cotangents,
-                                             RuleBuilder &b);
   FailureOr<SmallVector<Value>> secondPass(ValueRange factors);
 
   ForwardGradientOp op;
@@ -229,27 +226,6 @@ FailureOr<SmallVector<Value>> ForwardGradient::factors(GuessedPlaces &places,
 // From guesses to parameters
 //===----------------------------------------------------------------------===//
 
-FailureOr<SmallVector<Value>>
-ForwardGradient::toParameters(const Request &request,
-                              const GuessedPlaces &places,
-                              ArrayRef<Value> cotangents, RuleBuilder &b) {
-  Request local = request;
-  local.callee = exposeSites(request.callee, hasExactLast ? SiteFlow::CutHidden
-                                                          : SiteFlow::Cut);
-  if (failed(verifyTails(op, request.callee, local.callee, request.wrt)))
-    return failure();
-  local.arguments = places.perturbed().arguments;
-  local.of = {0};
-  for (unsigned number : places.guessed())
-    local.of.push_back(places.perturbed().results[number]);
-  FailureOr<Reverse> reverse = Reverse::create(local, b);
-  if (failed(reverse))
-    return failure();
-  SmallVector<Value> all = {b.constant(1, reverse->getPrimals().front())};
-  llvm::append_range(all, cotangents);
-  return reverse->pull(all, std::nullopt, b);
-}
-
 /// The gradients of the parameters, ascending, in a function that has these
 /// places.
 FailureOr<SmallVector<Value>> ForwardGradient::estimate(const Request &request,
@@ -267,7 +243,12 @@ FailureOr<SmallVector<Value>> ForwardGradient::estimate(const Request &request,
                                         places.value(number)));
   if (!atSites)
     return cotangents;
-  return toParameters(request, places, cotangents, b);
+  SmallVector<int64_t> results;
+  for (unsigned number : places.guessed())
+    results.push_back(places.perturbed().results[number]);
+  SiteFlow flow = hasExactLast ? SiteFlow::CutHidden : SiteFlow::Cut;
+  return pullLocally(op, request, exposeSites(request.callee, flow),
+                     places.perturbed().arguments, results, cotangents, b);
 }
 
 /// The estimate in a function of its own, which makes all guesses again and

@@ -62,7 +62,7 @@ public:
       LogicalResult resolved =
           llvm::TypeSwitch<Operation *, LogicalResult>(op)
               .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
-                    ForwardGradientOp>(
+                    ForwardGradientOp, FeedbackGradientOp, BurstGradientOp>(
                   [](auto request) { return resolve(request); });
       if (failed(resolved))
         return failure();
@@ -76,8 +76,8 @@ private:
   static FlatSymbolRefAttr calleeOf(Operation *op) {
     return llvm::TypeSwitch<Operation *, FlatSymbolRefAttr>(op)
         .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
-              ForwardGradientOp, func::CallOp>(
-            [](auto call) { return call.getCalleeAttr(); })
+              ForwardGradientOp, FeedbackGradientOp, BurstGradientOp,
+              func::CallOp>([](auto call) { return call.getCalleeAttr(); })
         .Default(FlatSymbolRefAttr());
   }
 

@@ -4,13 +4,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/Ops.h"
 #include "passes/Passes.h"
+#include "passes/credit/Sites.h"
 
 #include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::surge {
 #define GEN_PASS_DEF_MARKSITESPASS
@@ -19,19 +20,6 @@ namespace mlir::surge {
 
 using namespace mlir;
 using namespace mlir::surge;
-
-/// The value that `value` is a view or another layout of.
-static Value sourceOf(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
-            tensor::ExtractSliceOp, linalg::BroadcastOp, linalg::TransposeOp>(
-            op))
-      value = op->getOperand(0);
-    else
-      break;
-  }
-  return value;
-}
 
 /// Whether each element of a result is the sum of an element of each of two
 /// operands.
@@ -71,11 +59,6 @@ public:
   }
 
 private:
-  static bool isProduct(linalg::LinalgOp op) {
-    return linalg::isaContractionOpInterface(op) ||
-           linalg::isaConvolutionOpInterface(op);
-  }
-
   bool readsParameter(Operation *op) {
     return llvm::any_of(op->getOperands(), [&](Value operand) {
       return parameters.contains(sourceOf(operand));
@@ -115,11 +98,15 @@ struct MarkSitesPass final
     : mlir::surge::impl::MarkSitesPassBase<MarkSitesPass> {
   void runOnOperation() override {
     llvm::MapVector<func::FuncOp, llvm::SetVector<int64_t>> parameters;
-    getOperation().walk([&](ForwardGradientOp request) {
+    auto note = [&](auto request) {
       auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
           request, request.getCalleeAttr());
       if (callee.getBody().hasOneBlock())
         parameters[callee].insert_range(request.getWrt());
+    };
+    getOperation().walk([&](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op)
+          .Case<ForwardGradientOp, FeedbackGradientOp, BurstGradientOp>(note);
     });
     for (auto &[function, wrt] : parameters)
       Marking(function, wrt).run();

@@ -77,6 +77,8 @@ LogicalResult resolve(VjpOp op);
 LogicalResult resolve(JacobianOp op);
 LogicalResult resolve(HvpOp op);
 LogicalResult resolve(ForwardGradientOp op);
+LogicalResult resolve(FeedbackGradientOp op);
+LogicalResult resolve(BurstGradientOp op);
 
 } // namespace mlir::surge
 

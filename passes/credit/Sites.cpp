@@ -9,10 +9,29 @@
 #include "passes/Derived.h"
 #include "passes/Flow.h"
 
-#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mlir::surge;
+
+Value mlir::surge::sourceOf(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (isa<tensor::CastOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp,
+            tensor::ExtractSliceOp, linalg::BroadcastOp, linalg::TransposeOp>(
+            op))
+      value = op->getOperand(0);
+    else
+      break;
+  }
+  return value;
+}
+
+bool mlir::surge::isProduct(Operation *op) {
+  auto structured = dyn_cast<linalg::LinalgOp>(op);
+  return structured && (linalg::isaContractionOpInterface(structured) ||
+                        linalg::isaConvolutionOpInterface(structured));
+}
 
 static bool isMarker(Operation *op) { return isa<SiteOp, CostOp>(op); }
 
@@ -139,9 +158,7 @@ static unsigned countProducts(Operation *root,
                               const llvm::DenseSet<Value> &values) {
   unsigned count = 0;
   root->walk([&](linalg::LinalgOp op) {
-    bool isProduct = linalg::isaContractionOpInterface(op) ||
-                     linalg::isaConvolutionOpInterface(op);
-    if (isProduct && llvm::any_of(op->getOperands(), [&](Value operand) {
+    if (isProduct(op) && llvm::any_of(op->getOperands(), [&](Value operand) {
           return values.contains(operand);
         }))
       ++count;

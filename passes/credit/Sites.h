@@ -24,6 +24,12 @@ struct Markers {
 /// more than one cost.
 FailureOr<Markers> findMarkers(func::FuncOp func);
 
+/// Whether an op is a product of matrices or a convolution.
+bool isProduct(Operation *op);
+
+/// The value that `value` is a view or another layout of.
+Value sourceOf(Value value);
+
 /// What flows through the sites of an exposed function.
 enum class SiteFlow {
   Values, ///< what the function computes; there are no perturbations.

@@ -1,0 +1,396 @@
+//===- BurstGradient.cpp - Errors told by bursts, in a single phase -------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+// Greedy, Zhu, Pemberton, Mellor and Costa, "Single-phase deep learning in
+// cortico-cortical networks", NeurIPS 2022, sections 2.1 to 2.4.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialect/estimators/Softmax.h"
+#include "dialect/guesses/Places.h"
+#include "passes/Derived.h"
+#include "passes/Flow.h"
+#include "passes/credit/BurstRates.h"
+#include "passes/credit/EventRates.h"
+#include "passes/credit/LocalGradients.h"
+#include "passes/credit/Rewire.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+namespace {
+
+/// One request, resolved.
+class BurstGradient {
+public:
+  explicit BurstGradient(BurstGradientOp op)
+      : op(op), request(op), b(op.getLoc(), op), rule(op.getRule()) {}
+
+  LogicalResult resolve();
+
+private:
+  LogicalResult verify();
+  LogicalResult verifyChain();
+  LogicalResult run();
+  FailureOr<Value> pull(ValueRange arguments, int64_t wrt, unsigned site,
+                        Value cotangent);
+  FailureOr<Value> outputCotangent();
+  FailureOr<SmallVector<Value>> bursts();
+  FailureOr<Value> weightsOfExamples();
+  Value weighted(Value value, Value weights);
+  FailureOr<SmallVector<Value>> plasticity(ValueRange rates,
+                                           ValueRange allBursts,
+                                           ValueRange gradients, Value weights);
+  FailureOr<Value> outerProduct(unsigned number, Value drive, Value cotangent);
+
+  int64_t readArgument(unsigned product) const {
+    return openArgument + 2 * product;
+  }
+  int64_t siteArgument(unsigned site) const {
+    return openArgument + 2 * products.size() + site;
+  }
+  int64_t siteResult(unsigned site) const {
+    return func::FuncOp(request.callee).getNumResults() + site;
+  }
+
+  BurstGradientOp op;
+  Request request;
+  RuleBuilder b;
+  BurstAttr rule;
+  Markers markers;
+  bool hasExamples = false;
+  SmallVector<WeightProduct> products;
+  SmallVector<unsigned> siteBehind; ///< Each product.
+  func::FuncOp cut;                 ///< The network, open and cut at its sites.
+  int64_t openArgument = 0;
+  SmallVector<Value> primals, rates, sites;
+  Value costs;
+  SmallVector<Value> byEvents, byBursts; ///< Arguments of `cut`.
+  SmallVector<Value> apical;             ///< f'(v) u at each hidden site.
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// What is asked for
+//===----------------------------------------------------------------------===//
+
+LogicalResult BurstGradient::verify() {
+  FailureOr<Markers> found = findMarkers(request.callee);
+  if (failed(found))
+    return failure();
+  markers = *found;
+  FailureOr<SmallVector<WeightProduct>> all =
+      findWeightProducts(op, request.callee, request.wrt);
+  if (failed(all))
+    return failure();
+  products = *all;
+  hasExamples = static_cast<bool>(markers.cost);
+  if (hasExamples && failed(verifyExamples(op, markers)))
+    return failure();
+  if (op.getFeedback().size() != 2 * products.size())
+    return op.emitError("expected ")
+           << 2 * products.size()
+           << " feedback values, those of events and then those of bursts, one "
+              "of each for each product of a weight behind a site, but got "
+           << op.getFeedback().size();
+  for (auto [number, value] : llvm::enumerate(op.getFeedback())) {
+    const WeightProduct &product = products[number % products.size()];
+    Type weight = request.arguments[product.weight].getType();
+    if (value.getType() != weight)
+      return op.emitError("expected feedback ")
+             << number << " to be " << weight << ", as the weight in argument "
+             << product.weight << ", but got " << value.getType();
+  }
+  ValueRange learned = op.getResults().slice(
+      op.getNumResults() - 2 * products.size(), products.size());
+  if (!op.getTeacher() &&
+      llvm::any_of(learned, [](Value q) { return !q.use_empty(); }))
+    op.emitWarning("the feedback of events learns while the teacher is always "
+                   "on: bursts that tell an error leave a bias in it, which "
+                   "does not decay; give teacher(...) and let it learn where "
+                   "that is 0");
+  return success();
+}
+
+/// Whether each site leads to the next alone.
+LogicalResult BurstGradient::verifyChain() {
+  Flow flow(cut);
+  ValueRange returned = cut.getBody().front().getTerminator()->getOperands();
+  for (unsigned i = 0; i < markers.sites.size(); ++i) {
+    llvm::DenseSet<Value> reached =
+        flow.reachedFrom({cut.getArgument(siteArgument(i))});
+    for (unsigned j = i + 1; j < markers.sites.size(); ++j) {
+      if (reached.contains(returned[siteResult(j)]) == (j == i + 1))
+        continue;
+      InFlightDiagnostic error = markers.sites[j].emitError("expected site '")
+                                 << markers.sites[j].getName()
+                                 << "' to follow from the one in front of it, "
+                                    "and from that one alone";
+      error.attachNote(markers.sites[i].getLoc())
+          << (j == i + 1 ? "it does not follow from this one"
+                         : "it follows from this one too");
+      return error;
+    }
+  }
+  for (const WeightProduct &product : products) {
+    int64_t argument = readArgument(siteBehind.size());
+    llvm::DenseSet<Value> reached =
+        flow.reachedFrom({cut.getArgument(argument)});
+    unsigned site = 0;
+    while (site < markers.sites.size() &&
+           !reached.contains(returned[siteResult(site)]))
+      ++site;
+    if (site == markers.sites.size())
+      return product.op->emitError("expected a 'surge.site' behind this "
+                                   "product of a weight");
+    siteBehind.push_back(site);
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Forwards
+//===----------------------------------------------------------------------===//
+
+/// A function that returns what `func` returns, the event rates of its sites
+/// (of the last one only where the program makes it), what each product reads
+/// and its result, the values at the sites, and the costs.
+static FailureOr<func::FuncOp> exposeRates(func::FuncOp func,
+                                           const Markers &markers,
+                                           ArrayRef<WeightProduct> products,
+                                           bool hasLastRate) {
+  std::string name =
+      (func.getName() + (hasLastRate ? ".all_rates" : ".rates")).str();
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  SmallVector<Value> values;
+  for (SiteOp site : markers.sites) {
+    if (site == markers.sites.back() && !hasLastRate)
+      continue;
+    FailureOr<Value> rate = findEventRate(site);
+    if (failed(rate))
+      return failure();
+    values.push_back(*rate);
+  }
+  for (const WeightProduct &product : products) {
+    values.push_back(product.dataInput->get());
+    values.push_back(product.op->getResult(0));
+  }
+  for (SiteOp site : markers.sites)
+    values.push_back(site->getResult(0));
+  if (markers.cost)
+    values.push_back(markers.cost->getResult(0));
+  func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
+  IRMapping map;
+  func.getBody().cloneInto(&exposed.getBody(), map);
+  Operation *ret = exposed.getBody().front().getTerminator();
+  for (Value value : values)
+    (void)exposed.insertResult(exposed.getNumResults(), value.getType(), {});
+  ret->insertOperands(ret->getNumOperands(),
+                      llvm::map_to_vector(values, [&](Value value) {
+                        return map.lookup(value);
+                      }));
+  return exposed;
+}
+
+/// Runs the network, for its rates and for the sizes of what is perturbed.
+LogicalResult BurstGradient::run() {
+  bool hasLastRate = rule.getOutput() == EventOutput::Rate;
+  FailureOr<func::FuncOp> exposed =
+      exposeRates(request.callee, markers, products, hasLastRate);
+  if (failed(exposed))
+    return failure();
+  auto call = func::CallOp::create(b, *exposed, request.arguments);
+  ResultRange values = call.getResults();
+  auto take = [&](size_t count) {
+    auto taken = llvm::to_vector_of<Value>(values.take_front(count));
+    values = values.drop_front(count);
+    return taken;
+  };
+  size_t numSites = markers.sites.size();
+  primals = take(func::FuncOp(request.callee).getNumResults());
+  rates = take(hasLastRate ? numSites : numSites - 1);
+  SmallVector<Value> opened = take(2 * products.size());
+  sites = take(numSites);
+  if (markers.cost)
+    costs = values.front();
+  Value last = sites.back();
+  if (rule.getOutput() == EventOutput::Sigmoid)
+    rates.push_back(b.sigmoid(last));
+  else if (rule.getOutput() == EventOutput::Softmax)
+    rates.push_back(softmax(b, SampleSite{last, {}, {}, {}}, 1));
+
+  llvm::append_range(opened, sites);
+  if (costs)
+    opened.push_back(costs);
+  byEvents = byBursts = request.arguments;
+  ValueRange feedback = op.getFeedback();
+  llvm::append_range(byEvents, feedback.take_front(products.size()));
+  llvm::append_range(byBursts, feedback.drop_front(products.size()));
+  openArgument = byEvents.size();
+  for (Value value : opened) {
+    Value stand = value;
+    if (isa<RankedTensorType>(value.getType()))
+      stand = tensor::EmptyOp::create(
+          b, tensor::getMixedSizes(b, b.getLoc(), value),
+          getElementTypeOrSelf(value));
+    byEvents.push_back(stand);
+    byBursts.push_back(stand);
+  }
+  cut = exposeSites(rewire(request.callee, products, /*isOpen=*/true),
+                    SiteFlow::Cut);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Backwards
+//===----------------------------------------------------------------------===//
+
+/// The cotangent of one argument of the network for that of one site's value.
+FailureOr<Value> BurstGradient::pull(ValueRange arguments, int64_t wrt,
+                                     unsigned site, Value cotangent) {
+  return pullOne(request, cut, arguments, wrt, siteResult(site), cotangent, b);
+}
+
+/// The error at the last site: of each example where there are some.
+FailureOr<Value> BurstGradient::outputCotangent() {
+  unsigned last = markers.sites.size() - 1;
+  Value like = costs ? costs : primals.front();
+  int64_t scalar = costs ? siteResult(last + 1) : 0;
+  FailureOr<Value> cotangent =
+      pullOne(request, cut, byBursts, siteArgument(last), scalar,
+              b.constant(1, like), b);
+  if (failed(cotangent) || !op.getTeacher())
+    return cotangent;
+  Value teacher = b.convert(op.getTeacher(), getElementTypeOrSelf(*cotangent));
+  if (isa<RankedTensorType>(cotangent->getType()))
+    teacher = splatLike(b, teacher, *cotangent);
+  return b.mul(teacher, *cotangent);
+}
+
+/// The deviation of each layer's burst rate from the baseline, b - p^b e.
+FailureOr<SmallVector<Value>> BurstGradient::bursts() {
+  double baseline = rule.getBaseline().value;
+  FailureOr<Value> error = outputCotangent();
+  if (failed(error))
+    return failure();
+  unsigned numSites = markers.sites.size();
+  SmallVector<Value> deviations(numSites);
+  apical.resize(numSites);
+  deviations.back() = b.scale(-baseline * rule.getErrorScale().value, *error);
+  for (unsigned site = numSites - 1; site-- > 0;) {
+    Value burstRate =
+        burstRateOf(b, deviations[site + 1], rates[site + 1], baseline);
+    FailureOr<Value> bursts =
+        pull(byBursts, siteArgument(site), site + 1, burstRate);
+    FailureOr<Value> events =
+        pull(byEvents, siteArgument(site), site + 1, rates[site + 1]);
+    if (failed(bursts) || failed(events))
+      return failure();
+    apical[site] =
+        b.scale(rule.getFeedbackScale().value, b.sub(*bursts, *events));
+    deviations[site] = burstDeviationOf(b, apical[site], rates[site], baseline);
+  }
+  return deviations;
+}
+
+FailureOr<Value> BurstGradient::weightsOfExamples() {
+  if (!costs)
+    return Value();
+  // The last argument perturbs the costs.
+  return pullOne(request, cut, byBursts, byBursts.size() - 1, 0,
+                 b.constant(1, primals.front()), b);
+}
+
+/// A value of each example times the weight of its cost in the loss.
+Value BurstGradient::weighted(Value value, Value weights) {
+  return weights ? scaledByExample(b, value, weights) : value;
+}
+
+/// What a product adds to the gradient of its weight where it reads `drive`.
+FailureOr<Value> BurstGradient::outerProduct(unsigned number, Value drive,
+                                             Value cotangent) {
+  func::FuncOp isolated = isolate(request.callee, products[number], number);
+  Value start = b.constant(0, cotangent);
+  SmallVector<Value> arguments = {
+      drive, request.arguments[products[number].weight], start};
+  return pullOne(request, isolated, arguments, 1, 0, cotangent, b);
+}
+
+/// The gradients of Q, then those of Y: of |u|^2 / 2, or of the weight.
+FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange rates,
+                                                        ValueRange allBursts,
+                                                        ValueRange gradients,
+                                                        Value weights) {
+  SmallVector<Value> ofEvents, ofBursts;
+  for (auto [number, product] : llvm::enumerate(products)) {
+    unsigned site = siteBehind[number];
+    int64_t read = readArgument(number);
+    FailureOr<Value> bursts = pull(byBursts, read, site, allBursts[site]);
+    FailureOr<Value> events = pull(byEvents, read, site, rates[site]);
+    FailureOr<Value> eventsThere = pull(byBursts, read + 1, site, rates[site]);
+    FailureOr<Value> burstsThere =
+        pull(byBursts, read + 1, site, allBursts[site]);
+    if (failed(bursts) || failed(events) || failed(eventsThere) ||
+        failed(burstsThere))
+      return failure();
+    Value drive = weighted(b.sub(*bursts, *events), weights);
+    FailureOr<Value> q = outerProduct(number, b.neg(drive), *eventsThere);
+    FailureOr<Value> y = outerProduct(number, drive, *burstsThere);
+    if (failed(q) || failed(y))
+      return failure();
+    ofEvents.push_back(*q);
+    bool copiesWeight = rule.getLearning() == BurstFeedback::KolenPollack;
+    ofBursts.push_back(copiesWeight
+                           ? gradients[llvm::find(request.wrt, product.weight) -
+                                       request.wrt.begin()]
+                           : *y);
+  }
+  llvm::append_range(ofEvents, ofBursts);
+  return ofEvents;
+}
+
+LogicalResult BurstGradient::resolve() {
+  if (failed(verify()) || failed(run()) || failed(verifyChain()))
+    return failure();
+  FailureOr<SmallVector<Value>> deviations = bursts();
+  FailureOr<Value> weights = weightsOfExamples();
+  if (failed(deviations) || failed(weights))
+    return failure();
+  double baseline = rule.getBaseline().value;
+  SmallVector<Value> cotangents, burstRates;
+  double scale = baseline * rule.getErrorScale().value;
+  for (unsigned site = markers.sites.size(); site-- > 0;) {
+    Value gradient = b.scale(-1 / scale, (*deviations)[site]);
+    cotangents.push_back(weighted(gradient, *weights));
+    scale *= rule.getFeedbackScale().value;
+  }
+  std::reverse(cotangents.begin(), cotangents.end());
+  for (auto [deviation, rate] : llvm::zip_equal(*deviations, rates))
+    burstRates.push_back(burstRateOf(b, deviation, rate, baseline));
+
+  SmallVector<int64_t> results;
+  for (unsigned site = 0; site < markers.sites.size(); ++site)
+    results.push_back(siteResult(site));
+  FailureOr<SmallVector<Value>> gradients =
+      pullLocally(op, request, cut, byBursts, results, cotangents, b);
+  if (failed(gradients))
+    return failure();
+  FailureOr<SmallVector<Value>> learned =
+      plasticity(rates, burstRates, *gradients, *weights);
+  if (failed(learned))
+    return failure();
+  SmallVector<Value> all = primals;
+  llvm::append_range(all, request.asGiven(*gradients));
+  llvm::append_range(all, *learned);
+  request.replaceBy(all);
+  return success();
+}
+
+LogicalResult mlir::surge::resolve(BurstGradientOp op) {
+  return BurstGradient(op).resolve();
+}

@@ -1,0 +1,156 @@
+//===- EventRates.cpp - What a network makes of its sites -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/credit/EventRates.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+/// Whether every element of the result follows from those of the operands at
+/// the same position.
+static bool isElementwise(Operation *op) {
+  if (op->getNumResults() != 1)
+    return false;
+  if (auto structured = dyn_cast<linalg::LinalgOp>(op))
+    return structured.getNumReductionLoops() == 0 &&
+           llvm::all_of(structured.getIndexingMapsArray(),
+                        [](AffineMap map) { return map.isIdentity(); });
+  return OpTrait::hasElementwiseMappableTraits(op);
+}
+
+/// The number that a constant is filled with.
+static Attribute filler(Value value) {
+  Attribute constant;
+  if (!matchPattern(value, m_Constant(&constant)))
+    return {};
+  if (auto splat = dyn_cast<SplatElementsAttr>(constant))
+    return splat.getSplatValue<Attribute>();
+  return isa<FloatAttr, IntegerAttr>(constant) ? constant : Attribute();
+}
+
+/// What `op` makes of numbers, by its folder; null where it has none.
+static Attribute foldScalar(Operation *op, ArrayRef<Attribute> operands) {
+  SmallVector<OpFoldResult> folded;
+  if (failed(op->fold(operands, folded)) || folded.size() != 1)
+    return {};
+  if (auto attribute = dyn_cast<Attribute>(folded[0])) {
+    if (auto splat = dyn_cast<SplatElementsAttr>(attribute))
+      return splat.getSplatValue<Attribute>();
+    return attribute;
+  }
+  auto operand = llvm::find(op->getOperands(), cast<Value>(folded[0]));
+  return operand == op->operand_end() ? Attribute()
+                                      : operands[operand - op->operand_begin()];
+}
+
+namespace {
+
+/// What lies between a site and its event rate, at one point.
+class Activation {
+public:
+  Activation(Value site, FloatAttr point) { known[site] = point; }
+
+  Attribute at(Value value) {
+    auto [entry, isNew] = known.try_emplace(value, Attribute());
+    if (!isNew)
+      return entry->second;
+    Attribute result = filler(value);
+    if (!result)
+      if (Operation *op = value.getDefiningOp())
+        result = apply(op);
+    return known[value] = result;
+  }
+
+private:
+  Attribute apply(Operation *op) {
+    if (auto structured = dyn_cast<linalg::LinalgOp>(op)) {
+      Block *body = structured.getBlock();
+      for (auto [argument, operand] :
+           llvm::zip_equal(body->getArguments(), op->getOperands()))
+        known[argument] = at(operand);
+      return at(body->getTerminator()->getOperand(0));
+    }
+    SmallVector<Attribute> operands;
+    for (Value operand : op->getOperands()) {
+      Attribute value = at(operand);
+      if (!value)
+        return {};
+      if (auto type = dyn_cast<RankedTensorType>(operand.getType())) {
+        if (!type.hasStaticShape())
+          return {};
+        value = SplatElementsAttr::get(type, value);
+      }
+      operands.push_back(value);
+    }
+    return foldScalar(op, operands);
+  }
+
+  llvm::DenseMap<Value, Attribute> known;
+};
+
+} // namespace
+
+/// Fails with an error where the rate is below zero at one of some points.
+static LogicalResult verifyNotNegative(SiteOp site, Value rate) {
+  auto type = cast<FloatType>(getElementTypeOrSelf(site.getType()));
+  for (double point : {-8.0, -2.0, -0.5, -0.1, 0.1, 0.5, 2.0, 8.0}) {
+    Attribute found =
+        Activation(site->getResult(0), FloatAttr::get(type, point)).at(rate);
+    auto number = dyn_cast_if_present<FloatAttr>(found);
+    if (!number || number.getValueAsDouble() >= 0)
+      continue;
+    InFlightDiagnostic error =
+        site.emitError("expected an event rate, which is never below zero, of "
+                       "the site '")
+        << site.getName() << "', but it is "
+        << llvm::formatv("{0:F3} for {1:F1}", number.getValueAsDouble(), point)
+               .str()
+        << "; use a ReLU, a sigmoid or another activation of that kind";
+    error.attachNote(rate.getLoc()) << "the activation";
+    return error;
+  }
+  return success();
+}
+
+FailureOr<Value> mlir::surge::findEventRate(SiteOp site) {
+  llvm::SetVector<Value> made;
+  made.insert(site->getResult(0));
+  auto followsFromSite = [&](Value operand) {
+    return made.contains(operand) || filler(operand) ||
+           isa_and_nonnull<linalg::FillOp>(operand.getDefiningOp()) ||
+           (operand.getDefiningOp() &&
+            operand.getDefiningOp()->getName().stripDialect() == "empty");
+  };
+  for (size_t i = 0; i < made.size(); ++i)
+    for (Operation *user : made[i].getUsers())
+      if (isElementwise(user) &&
+          llvm::all_of(user->getOperands(), followsFromSite))
+        made.insert(user->getResult(0));
+  SmallVector<Value> rates;
+  for (Value value : made)
+    if (llvm::any_of(value.getUsers(), [&](Operation *user) {
+          return user->getNumResults() == 0 ||
+                 !made.contains(user->getResult(0));
+        }))
+      rates.push_back(value);
+  if (rates.size() != 1) {
+    InFlightDiagnostic error =
+        site.emitError("expected the program to make one value of the site '")
+        << site.getName() << "' element by element, its event rate, but it "
+        << "makes " << rates.size();
+    for (Value rate : rates)
+      error.attachNote(rate.getLoc()) << "one of them";
+    return error;
+  }
+  if (failed(verifyNotNegative(site, rates[0])))
+    return failure();
+  return rates[0];
+}

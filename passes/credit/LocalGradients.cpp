@@ -1,0 +1,50 @@
+//===- LocalGradients.cpp - From sites to what is in front of them --------===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#include "passes/credit/LocalGradients.h"
+
+using namespace mlir;
+using namespace mlir::surge;
+
+FailureOr<Value> mlir::surge::pullOne(const Request &request,
+                                      func::FuncOp function,
+                                      ValueRange arguments, int64_t wrt,
+                                      int64_t of, Value cotangent,
+                                      RuleBuilder &b) {
+  Request part = request;
+  part.callee = function;
+  part.arguments = llvm::to_vector_of<Value>(arguments);
+  part.wrt = part.given = {wrt};
+  part.of = {of};
+  FailureOr<Reverse> reverse = Reverse::create(part, b);
+  if (failed(reverse))
+    return failure();
+  FailureOr<SmallVector<Value>> pulled =
+      reverse->pull(cotangent, std::nullopt, b);
+  if (failed(pulled))
+    return failure();
+  return pulled->front();
+}
+
+FailureOr<SmallVector<Value>>
+mlir::surge::pullLocally(Operation *op, const Request &request,
+                         func::FuncOp cut, ValueRange arguments,
+                         ArrayRef<int64_t> results, ValueRange cotangents,
+                         RuleBuilder &b) {
+  if (failed(verifyTails(op, request.callee, cut, request.wrt)))
+    return failure();
+  Request local = request;
+  local.callee = cut;
+  local.arguments = llvm::to_vector_of<Value>(arguments);
+  local.of = {0};
+  llvm::append_range(local.of, results);
+  FailureOr<Reverse> reverse = Reverse::create(local, b);
+  if (failed(reverse))
+    return failure();
+  SmallVector<Value> all = {b.constant(1, reverse->getPrimals().front())};
+  llvm::append_range(all, cotangents);
+  return reverse->pull(all, std::nullopt, b);
+}

@@ -1,0 +1,36 @@
+// RUN: surge-opt %s --split-input-file --verify-diagnostics
+
+// expected-error @+1 {{expected baseline to lie above 0 and up to 0.5, so that a burst probability stays below 1, but got 6.0}}
+func.func private @a() attributes {r = #surge.burst<baseline = 0.6>}
+
+// -----
+
+// expected-error @+1 {{expected baseline to lie above 0 and up to 0.5, so that a burst probability stays below 1, but got 0}}
+func.func private @a() attributes {r = #surge.burst<baseline = 0.0>}
+
+// -----
+
+// expected-error @+1 {{expected scales above 0, but got -1}}
+func.func private @a() attributes {r = #surge.burst<error_scale = -1.0>}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @rule(%w: f32) -> (f32, f32) {
+  // expected-error @+1 {{expected a rule of feedback, as #surge.feedback_alignment, but got #surge.gaussian}}
+  %0:2 = surge.feedback_gradient @loss(%w) wrt [0] rule(#surge.gaussian) : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}
+
+// -----
+
+func.func private @loss(%w: f32) -> f32 {
+  return %w : f32
+}
+func.func @results(%w: f32, %y: f32) -> (f32, f32) {
+  // expected-error @+1 {{expected 3 results, but got 2}}
+  %0:2 = surge.feedback_gradient @loss(%w) wrt [0] rule(#surge.kolen_pollack) feedback(%y : f32) : (f32) -> (f32, f32)
+  return %0#0, %0#1 : f32, f32
+}

@@ -1,0 +1,212 @@
+// RUN: surge-opt %s --split-input-file --surge-gradient --verify-diagnostics
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @count(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> f64 {
+  // expected-error @+1 {{expected 2 feedback values, those of events and then those of bursts, one of each for each product of a weight behind a site, but got 1}}
+  %r:4 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%y : tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @shape(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<3x5xf64>, %y: tensor<5x3xf64>) -> f64 {
+  // expected-error @+1 {{expected feedback 0 to be 'tensor<5x3xf64>', as the weight in argument 1, but got 'tensor<3x5xf64>'}}
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%q, %y : tensor<3x5xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<3x5xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  // expected-error @+1 {{expected an event rate, which is never below zero, of the site 'hidden', but it is -1.000 for -8.0; use a ReLU, a sigmoid or another activation of that kind}}
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  // expected-note @+1 {{the activation}}
+  %e = math.tanh %s : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @below_zero(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> f64 {
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @learns(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> tensor<5x3xf64> {
+  // expected-warning @+1 {{the feedback of events learns while the teacher is always on: bursts that tell an error leave a bias in it}}
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#3 : tensor<5x3xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %e = arith.maximumf %p, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %l = tensor.extract %q[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @no_sites(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> f64 {
+  // expected-error @+1 {{expected a 'surge.site' in 'loss' at each pre-activation; mark them, or run --surge-mark-sites}}
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %v: tensor<4x4xf64>, %u: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-note @+1 {{it follows from this one too}}
+  %s = surge.site %p name("first") : tensor<2x4xf64>
+  %e = arith.maximumf %s, %z : tensor<2x4xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %t = surge.site %q name("second") : tensor<2x4xf64>
+  %f = arith.maximumf %t, %z : tensor<2x4xf64>
+  %r = linalg.matmul ins(%f, %u : tensor<2x4xf64>, tensor<4x4xf64>) outs(%e : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-error @+1 {{expected site 'third' to follow from the one in front of it, and from that one alone}}
+  %o = surge.site %r name("third") : tensor<2x4xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @skips(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:8 = surge.burst_gradient @loss(%w, %w, %w, %x) wrt [0, 1, 2] rule(#surge.burst)
+      feedback(%w, %w, %w, %w : tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+      : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %s = surge.site %x name("first") : tensor<2x4xf64>
+  // expected-note @+1 {{here}}
+  %q = linalg.matmul ins(%s, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-note @+1 {{and here}}
+  %r = linalg.matmul ins(%q, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %l = tensor.extract %r[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @twice(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected argument 0 of 'loss' to be the weight of one product, but it is that of two}}
+  %r:2 = surge.feedback_gradient @loss(%w, %x) wrt [0] rule(#surge.feedback_alignment) feedback(%w : tensor<4x4xf64>)
+      : (tensor<4x4xf64>, tensor<2x4xf64>) -> (f64, tensor<4x4xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @none(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected 1 feedback values, one for each product of a weight behind a site, but got 0}}
+  %r:3 = surge.feedback_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.feedback_alignment) 
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @surplus(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected no feedback with #surge.sign_symmetric, which makes it of the weights}}
+  %r:3 = surge.feedback_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.sign_symmetric) feedback(%v : tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @direct(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected feedback 0 of the weight in argument 1 to be 'tensor<5x3xf64>', but got 'tensor<4x5xf64>'}}
+  %r:3 = surge.feedback_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.direct_feedback_alignment) feedback(%w : tensor<4x5xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
