@@ -72,8 +72,20 @@ def WidenOpInterface : OpInterface<"WidenOpInterface"> {
     (ins "::mlir::RewriterBase &":$rewriter, "::mlir::surge::Widened &":$widened)>];
 }
 
+def ExpandOpInterface : OpInterface<"ExpandOpInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    An op that is a formula in other ops, which have rules and lowerings of their own. It needs none itself: its
+    derivative is that of the formula, and its lowering puts the formula in its place.
+  }];
+  let methods = [InterfaceMethod<[{
+      Builds the formula at the builder's place and returns one value for each result, of the result's type.
+    }],
+    "::llvm::SmallVector<::mlir::Value>", "expand", (ins "::mlir::surge::RuleBuilder &":$b)>];
+}
+
 //===----------------------------------------------------------------------===//
-// Attribute interfaces: estimators, optimizers, guesses
+// Attribute interfaces: estimators, optimizers, guesses, synapses
 //===----------------------------------------------------------------------===//
 
 def SamplerAttrInterface : AttrInterface<"SamplerAttrInterface"> {
@@ -178,6 +190,20 @@ def GuessAttrInterface : AttrInterface<"GuessAttrInterface"> {
       }],
       "::mlir::FailureOr<::mlir::Value>", "guess",
       (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::surge::GuessPlace &":$place)>];
+}
+
+def SynapseAttrInterface : AttrInterface<"SynapseAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{How a synapse changes within milliseconds: what a spike transmits, and what it leaves behind.}];
+  let methods = [
+    InterfaceMethod<"Returns the names of the values that a synapse remembers, in the order of `step`.",
+      "::llvm::SmallVector<::llvm::StringRef>", "stateNames", (ins)>,
+    InterfaceMethod<[{
+        Returns what is transmitted, followed by the next state: `dt` without spikes, then the spikes. All values are
+        floats or tensors of one type, of f32 at least.
+      }],
+      "::llvm::SmallVector<::mlir::Value>", "step",
+      (ins "::mlir::surge::RuleBuilder &":$b, "::mlir::Value":$spikes, "::mlir::ValueRange":$state, "double":$dt)>];
 }
 
 def FeedbackRuleAttrInterface : AttrInterface<"FeedbackRuleAttrInterface"> {

@@ -53,6 +53,28 @@ static ParseResult parseGuess(OpAsmParser &parser, GuessAttrInterface &guess) {
   return parseAttribute(parser, guess, "a guess, as #surge.gaussian");
 }
 
+static ParseResult parseSynapse(OpAsmParser &parser,
+                                SynapseAttrInterface &model) {
+  return parseAttribute(parser, model,
+                        "a model of synapses, as #surge.tsodyks_markram");
+}
+
+static ParseResult parseTwoCompartment(OpAsmParser &parser,
+                                       TwoCompartmentAttr &neuron) {
+  return parseAttribute(parser, neuron,
+                        "a neuron's constants, as #surge.two_compartment");
+}
+
+static void printSynapse(OpAsmPrinter &printer, Operation *,
+                         SynapseAttrInterface model) {
+  printer << model;
+}
+
+static void printTwoCompartment(OpAsmPrinter &printer, Operation *,
+                                TwoCompartmentAttr neuron) {
+  printer << neuron;
+}
+
 static ParseResult parseFeedbackRule(OpAsmParser &parser,
                                      FeedbackRuleAttrInterface &rule) {
   return parseAttribute(parser, rule,
@@ -133,6 +155,75 @@ static void printUpdateTypes(OpAsmPrinter &printer, Operation *, Type parameter,
   printer << parameter << ", " << step;
   if (rate != getElementTypeOrSelf(parameter))
     printer << ", " << rate;
+}
+
+static ParseResult parseNumber(OpAsmParser &parser, FloatAttr &number) {
+  FailureOr<Real> real = FieldParser<Real>::parse(parser);
+  if (failed(real))
+    return failure();
+  number = parser.getBuilder().getF64FloatAttr(real->value);
+  return success();
+}
+
+static void printNumber(OpAsmPrinter &printer, Operation *, FloatAttr number) {
+  AsmPrinter &base = printer;
+  base << Real{number.getValueAsDouble()};
+}
+
+/// One type for the input, every value of the state, and what comes out.
+static ParseResult
+parseStateTypes(OpAsmParser &parser, Type &input,
+                ArrayRef<OpAsmParser::UnresolvedOperand> state,
+                SmallVectorImpl<Type> &stateTypes, Type &output,
+                SmallVectorImpl<Type> &newState) {
+  if (parser.parseType(input))
+    return failure();
+  output = input;
+  stateTypes.assign(state.size(), input);
+  newState.assign(state.size(), input);
+  return success();
+}
+
+static void printStateTypes(OpAsmPrinter &printer, Operation *, Type input,
+                            OperandRange, TypeRange, Type, TypeRange) {
+  printer << input;
+}
+
+/// One type for three results.
+static ParseResult parseOneType(OpAsmParser &parser, Type &a, Type &b,
+                                Type &c) {
+  if (parser.parseType(a))
+    return failure();
+  b = c = a;
+  return success();
+}
+
+static void printOneType(OpAsmPrinter &printer, Operation *, Type a, Type,
+                         Type) {
+  printer << a;
+}
+
+/// The type of the weights says all others.
+static ParseResult parseWeightTypes(OpAsmParser &parser, Type &weights,
+                                    Type &events, Type &bursts, Type &trace,
+                                    Type &rate) {
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseType(weights))
+    return failure();
+  auto matrix = dyn_cast<RankedTensorType>(weights);
+  if (!matrix || matrix.getRank() != 2)
+    return parser.emitError(loc, "expected weights to be a tensor of rank 2, "
+                                 "neurons by inputs, but got ")
+           << weights;
+  rate = matrix.getElementType();
+  events = bursts = RankedTensorType::get(matrix.getDimSize(0), rate);
+  trace = RankedTensorType::get(matrix.getDimSize(1), rate);
+  return success();
+}
+
+static void printWeightTypes(OpAsmPrinter &printer, Operation *, Type weights,
+                             Type, Type, Type, Type) {
+  printer << weights;
 }
 
 #define GET_OP_CLASSES

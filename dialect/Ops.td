@@ -253,6 +253,7 @@ def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient",
 include "dialect/CustomDerivative.td"
 include "dialect/Feedback.td"
 include "dialect/LinearAlgebraOps.td"
+include "dialect/Neurons.td"
 include "dialect/Requests.td"
 include "dialect/Samples.td"
 

@@ -35,6 +35,25 @@ std::string toString(Real real);
 /// Prints `toString`, or the bit pattern of what is not finite.
 AsmPrinter &operator<<(AsmPrinter &printer, Real real);
 
+/// Fails with "expected <name> to be positive and finite, but got <value>"
+/// unless it is, and where single precision cannot hold it and its inverse.
+LogicalResult verifyPositive(function_ref<InFlightDiagnostic()> emitError,
+                             StringRef name, Real value);
+
+/// Fails with "expected <name> to be finite, but got <value>" unless it is.
+LogicalResult verifyFinite(function_ref<InFlightDiagnostic()> emitError,
+                           StringRef name, Real value);
+
+/// Fails with "expected <name> to be at least 0 and finite, but got <value>"
+/// unless it is.
+LogicalResult verifyNonnegative(function_ref<InFlightDiagnostic()> emitError,
+                                StringRef name, Real value);
+
+/// Fails with "expected <name> to lie between 0 and 1, but got <value>" unless
+/// it does.
+LogicalResult verifyShare(function_ref<InFlightDiagnostic()> emitError,
+                          StringRef name, Real value);
+
 } // namespace mlir::surge
 
 /// Accepts `1.3`, `2` and `-1`; also the bit pattern of a value that has no

@@ -287,8 +287,8 @@ def SetEstimatorPass : SurgePass<"surge-set-estimator"> {
     }
     ```
 
-    The estimator `none` takes the derivative away: samples and steps become constants, behind a `surge.stop_gradient`.
-    Relaxed samples keep theirs, which is exact.
+    The estimator `none` takes the derivative away: samples and steps become constants, behind a `surge.stop_gradient`;
+    neurons are replaced by their formulas for that. Relaxed samples keep theirs, which is exact.
   }];
   let options = [
     Option<"select", "select", "std::string", /*default=*/"",

@@ -8,8 +8,12 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../docs/Bursts.md
 // RUN: python3 %S/doctest.py surge-opt %S/../docs/ForwardGradients.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/LinearAlgebraOps.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Neurons.td
+// RUN: python3 %S/doctest.py surge-opt %S/../docs/Neurons.md
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Optimizers.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Requests.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Samples.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Surrogates.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Synapses.td
 // RUN: python3 %S/doctest.py surge-opt %S/../passes/Passes.td

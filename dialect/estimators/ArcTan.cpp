@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/estimators/Softmax.h"
+#include "dialect/estimators/Surrogate.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -16,9 +16,9 @@ LogicalResult ArcTanAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 
 /// s(x) = (1 / pi) / (1 + (pi a x / 2)^2)
 Value ArcTanAttr::slope(RuleBuilder &b, Value x) const {
-  Value wide = b.convert(x, computationType(x.getType()));
-  Value scaled = b.scale(llvm::numbers::pi * getSharpness().value / 2, wide);
-  Value denominator = b.add(b.constant(1, wide), b.mul(scaled, scaled));
-  return b.convert(b.div(b.constant(llvm::numbers::inv_pi, wide), denominator),
-                   getElementTypeOrSelf(x));
+  return slopeAt(b, x, [&](Value x) {
+    Value scaled = b.scale(llvm::numbers::pi * getSharpness().value / 2, x);
+    Value denominator = b.add(b.constant(1, x), b.mul(scaled, scaled));
+    return b.div(b.constant(llvm::numbers::inv_pi, x), denominator);
+  });
 }

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/estimators/Softmax.h"
+#include "dialect/estimators/Surrogate.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -17,9 +17,9 @@ FastSigmoidAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 
 /// s(x) = 1 / (1 + k |x|)^2
 Value FastSigmoidAttr::slope(RuleBuilder &b, Value x) const {
-  Value wide = b.convert(x, computationType(x.getType()));
-  Value root =
-      b.add(b.constant(1, wide), b.scale(getSharpness().value, b.abs(wide)));
-  return b.convert(b.div(b.constant(1, wide), b.mul(root, root)),
-                   getElementTypeOrSelf(x));
+  return slopeAt(b, x, [&](Value x) {
+    Value one = b.constant(1, x);
+    Value root = b.add(one, b.scale(getSharpness().value, b.abs(x)));
+    return b.div(one, b.mul(root, root));
+  });
 }

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/estimators/Softmax.h"
+#include "dialect/estimators/Surrogate.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -17,7 +17,7 @@ LogicalResult SigmoidAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 /// s(x) = k p (1 - p), p = sigmoid(k x)
 Value SigmoidAttr::slope(RuleBuilder &b, Value x) const {
   double k = getSharpness().value;
-  Value wide = b.convert(x, computationType(x.getType()));
-  return b.convert(b.scale(k, sigmoidDerivative(b, b.scale(k, wide))),
-                   getElementTypeOrSelf(x));
+  return slopeAt(b, x, [&](Value x) {
+    return b.scale(k, sigmoidDerivative(b, b.scale(k, x)));
+  });
 }

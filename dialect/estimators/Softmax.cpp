@@ -12,20 +12,6 @@
 using namespace mlir;
 using namespace mlir::surge;
 
-LogicalResult
-mlir::surge::verifyPositive(function_ref<InFlightDiagnostic()> emitError,
-                            StringRef name, Real value) {
-  if (!value.isPositive())
-    return emitError() << "expected " << name
-                       << " to be positive and finite, but got "
-                       << toString(value);
-  if (value.value < 1e-30 || value.value > 1e30)
-    return emitError() << "expected " << name
-                       << " to lie between 1e-30 and 1e30, but got "
-                       << toString(value);
-  return success();
-}
-
 Value mlir::surge::maskedLogits(RuleBuilder &b, const SampleSite &site) {
   Value x = b.convert(site.logits, computationType(site.logits.getType()));
   if (!site.mask)

@@ -11,11 +11,6 @@
 
 namespace mlir::surge {
 
-/// Fails with "expected <name> to be positive and finite, but got <value>"
-/// unless it is, and where single precision cannot hold it and its inverse.
-LogicalResult verifyPositive(function_ref<InFlightDiagnostic()> emitError,
-                             StringRef name, Real value);
-
 /// The logits in their computation type, -inf where the mask is false.
 Value maskedLogits(RuleBuilder &b, const SampleSite &site);
 

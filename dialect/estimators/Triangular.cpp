@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "dialect/estimators/Softmax.h"
+#include "dialect/estimators/Surrogate.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -18,8 +18,8 @@ TriangularAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 /// s(x) = max(0, 1 - |x| / w) / w
 Value TriangularAttr::slope(RuleBuilder &b, Value x) const {
   double w = getWidth().value;
-  Value wide = b.convert(x, computationType(x.getType()));
-  Value height = b.sub(b.constant(1, wide), b.scale(1 / w, b.abs(wide)));
-  Value slope = b.scale(1 / w, b.maximum(height, b.constant(0, wide)));
-  return b.convert(slope, getElementTypeOrSelf(x));
+  return slopeAt(b, x, [&](Value x) {
+    Value height = b.sub(b.constant(1, x), b.scale(1 / w, b.abs(x)));
+    return b.scale(1 / w, b.maximum(height, b.constant(0, x)));
+  });
 }

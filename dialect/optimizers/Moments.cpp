@@ -12,16 +12,6 @@ using namespace mlir;
 using namespace mlir::surge;
 
 LogicalResult
-mlir::surge::verifyNonnegative(function_ref<InFlightDiagnostic()> emitError,
-                               StringRef name, Real value) {
-  if (std::isfinite(value.value) && value.value >= 0)
-    return success();
-  return emitError() << "expected " << name
-                     << " to be at least 0 and finite, but got "
-                     << toString(value);
-}
-
-LogicalResult
 mlir::surge::verifyDecay(function_ref<InFlightDiagnostic()> emitError,
                          StringRef name, Real value) {
   if (value.value >= 0 && value.value < 1)

@@ -11,11 +11,6 @@
 
 namespace mlir::surge {
 
-/// Fails with "expected <name> to be at least 0 and finite, but got <value>"
-/// unless it is.
-LogicalResult verifyNonnegative(function_ref<InFlightDiagnostic()> emitError,
-                                StringRef name, Real value);
-
 /// Fails with "expected <name> to be at least 0 and below 1, but got <value>"
 /// unless it is.
 LogicalResult verifyDecay(function_ref<InFlightDiagnostic()> emitError,

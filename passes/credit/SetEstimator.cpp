@@ -20,7 +20,8 @@ using namespace mlir;
 using namespace mlir::surge;
 
 bool mlir::surge::isEstimated(Operation *op) {
-  if (!isa<CategoricalOp, BernoulliOp, ArgmaxOp, StepOp, SignOp, RoundOp>(op))
+  if (!isa<CategoricalOp, BernoulliOp, ArgmaxOp, StepOp, SignOp, RoundOp,
+           PoissonOp, LIFOp, BurstNeuronOp>(op))
     return false;
   auto sampler =
       dyn_cast_or_null<SamplerAttrInterface>(op->getAttr("estimator"));
@@ -77,12 +78,31 @@ private:
     });
     if (selected.empty() && select != "*")
       return reportNothingSelected();
-    for (Operation *op : selected) {
-      OpBuilder b(op);
-      OpOperand &input = op->getOpOperand(0);
-      input.set(StopGradientOp::create(b, op->getLoc(), input.get()));
-    }
+    for (Operation *op : selected)
+      if (auto formula = dyn_cast<ExpandOpInterface>(op))
+        holdInside(formula);
+      else
+        holdInput(op);
     return success();
+  }
+
+  static void holdInput(Operation *op) {
+    OpBuilder b(op);
+    OpOperand &input = op->getOpOperand(0);
+    input.set(StopGradientOp::create(b, op->getLoc(), input.get()));
+  }
+
+  /// The spikes of a neuron are constants, and its potential is not.
+  static void holdInside(ExpandOpInterface op) {
+    RuleBuilder b(op.getLoc(), op);
+    Operation *before = op->getPrevNode();
+    SmallVector<Value> values = op.expand(b);
+    Operation *next = before ? before->getNextNode() : &op->getBlock()->front();
+    for (; next != op; next = next->getNextNode())
+      if (isEstimated(next))
+        holdInput(next);
+    op->replaceAllUsesWith(values);
+    op->erase();
   }
 
   LogicalResult reportNothingSelected() {
@@ -102,7 +122,7 @@ private:
   }
 
   LogicalResult replace(Operation *op, Attribute chosen) {
-    bool isSampler = isa<CategoricalOp, BernoulliOp, ArgmaxOp>(op);
+    bool isSampler = isa<CategoricalOp, BernoulliOp, ArgmaxOp, PoissonOp>(op);
     bool fits = isSampler ? isa<SamplerAttrInterface>(chosen)
                           : isa<SurrogateAttrInterface>(chosen);
     if (!fits)

@@ -88,6 +88,24 @@ struct Categorical
   }
 };
 
+/// The formula takes the place of the op, and its derivative is the op's.
+template <typename Op>
+struct Formula : LinearizeOpInterface::ExternalModel<Formula<Op>, Op> {
+  using OpType = Op;
+  LogicalResult linearize(Operation *op, RewriterBase &rewriter,
+                          Tangents &tangents) const {
+    RuleBuilder b(op->getLoc(), rewriter);
+    SmallVector<Value> values = cast<ExpandOpInterface>(op).expand(b);
+    // First, for a formula inside of this one is replaced too.
+    rewriter.replaceAllUsesWith(op->getResults(), values);
+    if (failed(linearizeExpansion(op, values.front(), tangents, rewriter)))
+      return failure();
+    tangents.forget(op);
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
 /// y = x  =>  dy = dx
 template <typename Op>
 struct Marker : LinearizeRule<Marker<Op>, Op> {
@@ -153,8 +171,11 @@ struct LinearMap : LinearizeOpInterface::ExternalModel<LinearMap, LinearMapOp> {
 } // namespace
 
 void mlir::surge::registerSurgeLinearizeRules(DialectRegistry &registry) {
-  addLinearizeRules<SurgeDialect, Argmax, Bernoulli, Categorical, LinearMap,
-                    Marker<CostOp>, Marker<SiteOp>, Perturb, SampleProduct,
-                    Surrogate<RoundOp>, Surrogate<SignOp>, Surrogate<StepOp>,
-                    ZeroDerivative<StopGradientOp>>(registry);
+  addLinearizeRules<
+      SurgeDialect, Argmax, Bernoulli, Categorical, Formula<BurstNeuronOp>,
+      Formula<BurstPlasticityOp>, Formula<DetectBurstsOp>, Formula<EnsembleOp>,
+      Formula<LIFOp>, Formula<LeakOp>, Formula<PoissonOp>,
+      Formula<ShortTermPlasticityOp>, LinearMap, Marker<CostOp>, Marker<SiteOp>,
+      Perturb, SampleProduct, Surrogate<RoundOp>, Surrogate<SignOp>,
+      Surrogate<StepOp>, ZeroDerivative<StopGradientOp>>(registry);
 }

@@ -254,6 +254,11 @@ private:
           checks.sameFirst(op.getValues(), op.getOrder(), last + 1);
           checks.allInside(op.getOrder(), op.getDest(), last);
         })
+        .Case<surge::BurstPlasticityOp>([&](auto op) {
+          checks.sameAxes(op.getWeights(), 0, op.getEvents(), 0);
+          checks.sameAxes(op.getWeights(), 0, op.getBursts(), 0);
+          checks.sameAxes(op.getWeights(), 1, op.getTrace(), 0);
+        })
         .Case<surge::ScatterAddOp>([&](auto op) {
           checks.allInside(op.getIndices(), op.getDest(), op.getDims());
           checks.slices(op.getValues(), op.getDest(), op.getIndices(),

@@ -94,6 +94,7 @@ private:
     RewritePatternSet patterns(&getContext());
     populateLowerDrawPatterns(patterns);
     populateLowerElementwisePatterns(patterns);
+    populateLowerFormulaPatterns(patterns);
     populateLowerIndexingPatterns(patterns);
     populateLowerMatrixPatterns(patterns);
     populateLowerOrderPatterns(patterns);

@@ -17,6 +17,9 @@ void populateLowerDrawPatterns(RewritePatternSet &patterns);
 /// step, sign, round, site, stop_gradient and zero.
 void populateLowerElementwisePatterns(RewritePatternSet &patterns);
 
+/// Ops with the interface ExpandOpInterface: those of neurons and synapses.
+void populateLowerFormulaPatterns(RewritePatternSet &patterns);
+
 /// take_along, add_along and scatter_add; tensor.gather and tensor.scatter.
 void populateLowerIndexingPatterns(RewritePatternSet &patterns);
 

@@ -41,3 +41,33 @@ func.func @digits() attributes {
   f = #surge.reinmax<temperature = 0x4004000000000000>} {
   return
 }
+
+// CHECK-LABEL: @default_surrogates
+func.func @default_surrogates() attributes {
+  // CHECK-SAME: a = #surge.tanh,
+  // CHECK-SAME: b = #surge.erf,
+  // CHECK-SAME: c = #surge.erfc,
+  // CHECK-SAME: d = #surge.piecewise_exponential,
+  // CHECK-SAME: e = #surge.slayer,
+  // CHECK-SAME: f = #surge.spike_rate_escape,
+  // CHECK-SAME: g = #surge.circ,
+  // CHECK-SAME: h = #surge.leaky,
+  // CHECK-SAME: i = #surge.heaviside,
+  // CHECK-SAME: j = #surge.sparse_fast_sigmoid,
+  // CHECK-SAME: k = #surge.s2nn,
+  // CHECK-SAME: l = #surge.q_pseudo_spike,
+  // CHECK-SAME: m = #surge.nonzero_sign_log_abs,
+  // CHECK-SAME: n = #surge.piecewise_leaky_relu,
+  // CHECK-SAME: o = #surge.squarewave_fourier,
+  // CHECK-SAME: p = #surge.step_pwl,
+  // CHECK-SAME: q = #surge.leaky<below = -1.0, above = 0.0>}
+  a = #surge.tanh<sharpness = 100>, b = #surge.erf<sharpness = 2>, c = #surge.erfc<sharpness = 100>,
+  d = #surge.piecewise_exponential<sharpness = 1>, e = #surge.slayer<scale = 1, tau = 1>,
+  f = #surge.spike_rate_escape<height = 25, sharpness = 1>, g = #surge.circ<width = 1>,
+  h = #surge.leaky<below = 0.1, above = 1>, i = #surge.heaviside, j = #surge.sparse_fast_sigmoid<sharpness = 25, bound = 1>,
+  k = #surge.s2nn<sharpness = 4, height = 1>, l = #surge.q_pseudo_spike<exponent = 2>,
+  m = #surge.nonzero_sign_log_abs<sharpness = 1>, n = #surge.piecewise_leaky_relu<width = 1, leak = 0.01>,
+  o = #surge.squarewave_fourier<terms = 1, period = 8>, p = #surge.step_pwl<width = 0.5>,
+  q = #surge.leaky<below = -1, above = 0>} {
+  return
+}

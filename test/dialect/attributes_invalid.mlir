@@ -124,3 +124,83 @@ func.func private @f() attributes {o = #surge.reinmax<temperature = hot>}
 
 // expected-error @+1 {{expected samples to lie between 1 and 2147483647, but got 2147483648}}
 func.func private @f() attributes {e = #surge.gumbel_rao<samples = 2147483648>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.tanh<sharpness = 0>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got -1.0}}
+func.func private @f() attributes {e = #surge.erf<sharpness = -1>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.erfc<sharpness = 0>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got -2.0}}
+func.func private @f() attributes {e = #surge.piecewise_exponential<sharpness = -2>}
+
+// -----
+
+// expected-error @+1 {{expected tau to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.slayer<tau = 0>}
+
+// -----
+
+// expected-error @+1 {{expected height to be positive and finite, but got -25.0}}
+func.func private @f() attributes {e = #surge.spike_rate_escape<height = -25>}
+
+// -----
+
+// expected-error @+1 {{expected width to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.circ<width = 0>}
+
+// -----
+
+// expected-error @+1 {{expected below to be finite, but got nan}}
+func.func private @f() attributes {e = #surge.leaky<below = 0x7FF8000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected bound to be finite, but got inf}}
+func.func private @f() attributes {e = #surge.sparse_fast_sigmoid<bound = 0x7FF0000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected height to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.s2nn<height = 0>}
+
+// -----
+
+// expected-error @+1 {{expected exponent to be above 1, but got 1.0}}
+func.func private @f() attributes {e = #surge.q_pseudo_spike<exponent = 1>}
+
+// -----
+
+// expected-error @+1 {{expected sharpness to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.nonzero_sign_log_abs<sharpness = 0>}
+
+// -----
+
+// expected-error @+1 {{expected leak to be finite, but got nan}}
+func.func private @f() attributes {e = #surge.piecewise_leaky_relu<leak = 0x7FF8000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected terms to lie between 1 and 64, but got 0}}
+func.func private @f() attributes {e = #surge.squarewave_fourier<terms = 0>}
+
+// -----
+
+// expected-error @+1 {{expected period to be positive and finite, but got 0.0}}
+func.func private @f() attributes {e = #surge.squarewave_fourier<period = 0>}
+
+// -----
+
+// expected-error @+1 {{expected width to be positive and finite, but got -1.0}}
+func.func private @f() attributes {e = #surge.step_pwl<width = -1>}

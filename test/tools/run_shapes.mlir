@@ -35,6 +35,24 @@ func.func @cast(%x: tensor<?xf32>) -> tensor<4xf32> {
   return %y : tensor<4xf32>
 }
 
+// RUN: surge-run %s --entry learn --arg w=[[1,2]] --arg e=[1] --arg b=[0] --arg x=[1,2] --json | FileCheck %s --check-prefix=LEARN
+// LEARN: "data": [0.5, 1]
+// RUN: not surge-run %s --entry learn --arg w=[[1,2]] --arg e=[1] --arg b=[0,1] --arg x=[1,2] 2>&1 | FileCheck %s --check-prefix=NOLEARN
+// RUN: not surge-run %s --entry learn --arg w=[[1,2]] --arg e=[1] --arg b=[0] --arg x=[1,2,3] 2>&1 | FileCheck %s --check-prefix=NOLEARN
+// NOLEARN: 'surge.burst_plasticity' expected tensors of equal sizes
+func.func @learn(%w: tensor<?x?xf32>, %e: tensor<?xf32>, %b: tensor<?xf32>, %x: tensor<?xf32>) -> tensor<?x?xf32> {
+  %rate = arith.constant 1.0 : f32
+  %w1 = surge.burst_plasticity %w events(%e) bursts(%b) trace(%x) rate(%rate) baseline(0.5) : tensor<?x?xf32>
+  return %w1 : tensor<?x?xf32>
+}
+
+// RUN: not surge-run %s --entry leak --arg s=[1,2] --arg x=[1,2,3] 2>&1 | FileCheck %s --check-prefix=NOLEAK
+// NOLEAK: 'surge.leak' expected tensors of equal sizes
+func.func @leak(%s: tensor<?xf32>, %x: tensor<?xf32>) -> tensor<?xf32> {
+  %s1 = surge.leak %s toward %x tau(4.0) dt(1.0) : tensor<?xf32>
+  return %s1 : tensor<?xf32>
+}
+
 // RUN: surge-run %s --entry extract --arg x=[5,6,7] --arg i=2 | FileCheck %s --check-prefix=EXTRACT
 // EXTRACT: 7
 // RUN: not surge-run %s --entry extract --arg x=[5,6,7] --arg i=3 2>&1 | FileCheck %s --check-prefix=NOEXTRACT

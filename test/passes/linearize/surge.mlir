@@ -56,3 +56,32 @@ func.func @argmax(%x: tensor<4x3xf32>) -> tensor<4x3xf32> {
   %z = surge.argmax %x using(#surge.straight_through) : tensor<4x3xf32>
   return %z : tensor<4x3xf32>
 }
+
+// -----
+
+// An op that is a formula is replaced by it, so that its values are computed once; its tangent is the formula's.
+// CHECK-LABEL: func.func private @leak.jvp.0.1
+//  CHECK-SAME:   (%[[S:.*]]: f64, %[[X:.*]]: f64, %[[DS:.*]]: f64 {{.*}}, %[[DX:.*]]: f64
+//   CHECK-NOT:   surge.leak
+//       CHECK:   %[[D:.*]] = arith.subf %[[X]], %[[S]]
+//       CHECK:   %[[DD:.*]] = arith.subf %[[DX]], %[[DS]]
+//       CHECK:   %[[R:.*]] = arith.addf %[[S]]
+//       CHECK:   %[[DR:.*]] = arith.addf %[[DS]]
+//       CHECK:   return %[[R]], %[[DR]]
+func.func @leak(%s: f64, %x: f64) -> f64 {
+  %r = surge.leak %s toward %x tau(4.0) dt(1.0) : f64
+  return %r : f64
+}
+
+// -----
+
+// The surrogate stands in the derivative of a spike alone.
+// CHECK-LABEL: func.func private @lif.jvp.0.1
+//   CHECK-NOT:   surge.lif
+//       CHECK:   surge.step {{.*}} using(#surge.heaviside)
+//   CHECK-NOT:   surge.step
+//       CHECK:   return
+func.func @lif(%i: f64, %v: f64) -> (f64, f64) {
+  %s, %v1 = surge.lif %i state(%v) tau(4.0) dt(1.0) threshold(1.0) using(#surge.heaviside) : f64
+  return %s, %v1 : f64, f64
+}
