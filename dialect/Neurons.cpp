@@ -107,6 +107,15 @@ LogicalResult EnsembleOp::verify() {
   return success();
 }
 
+LogicalResult BurstRateOp::verify() {
+  double baseline = getBaseline().convertToDouble();
+  if (baseline > 0 && baseline <= 0.5)
+    return success();
+  return emitOpError("expected a baseline above 0 and up to 0.5, so that a "
+                     "burst probability stays below 1, but got ")
+         << baseline;
+}
+
 LogicalResult BurstPlasticityOp::verify() {
   auto weights = cast<RankedTensorType>(getWeights().getType());
   if (weights.getRank() != 2)

@@ -275,6 +275,34 @@ def EnsembleOp : NeuronOp<"ensemble", [AllTypesMatch<["events", "bursts"]>]> {
   }];
 }
 
+def BurstRateOp : NeuronOp<"burst_rate", [AllTypesMatch<["eventRate", "drive", "rate", "probability"]>]> {
+  let summary = "Burst rate and burst probability of units in a network of rates";
+  let description = [{
+    For units of event rate `e = f(v)` whose dendrites receive `u`, with the apical drive `d = f'(v) u`: the burst
+    probability and the burst rate
+
+        p = 2 p^b sigma(2 / p^b * u h(e)),   h(e) = f'(v) / e,   b = p e
+
+    around the baseline `p^b`, above 0 and up to 0.5, so that `p` lies between 0 and 1. `1 / e` is not formed: where a unit
+    has no events, `p` is the baseline and `b` is 0. `surge.burst_gradient` makes networks of it; a layer's weights change
+    by `(p - p^b) e = b - p^b e`.
+
+    Source: Greedy et al. (see `leak`), section 2.2, with the slope 1 for every baseline.
+
+    ```mlir
+    func.func @example(%e: tensor<8x500xf64>, %d: tensor<8x500xf64>) -> (tensor<8x500xf64>, tensor<8x500xf64>) {
+      %b, %p = surge.burst_rate %e drive(%d) baseline(0.5) : tensor<8x500xf64>
+      return %b, %p : tensor<8x500xf64>, tensor<8x500xf64>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatLike:$eventRate, Surge_FloatLike:$drive, F64Attr:$baseline);
+  let results = (outs Surge_FloatLike:$rate, Surge_FloatLike:$probability);
+  let assemblyFormat = [{
+    $eventRate `drive` `(` $drive `)` `baseline` `(` custom<Number>($baseline) `)` attr-dict `:` type($eventRate)
+  }];
+}
+
 def BurstPlasticityOp : NeuronOp<"burst_plasticity",
     [AllTypesMatch<["weights", "newWeights"]>, AllTypesMatch<["events", "bursts"]>]> {
   let summary = "Burst-dependent plasticity at events and bursts";

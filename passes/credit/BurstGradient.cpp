@@ -10,7 +10,6 @@
 #include "dialect/estimators/Softmax.h"
 #include "dialect/guesses/Places.h"
 #include "passes/Flow.h"
-#include "passes/credit/BurstRates.h"
 #include "passes/credit/EventRates.h"
 #include "passes/credit/LocalGradients.h"
 #include "passes/credit/Rewire.h"
@@ -37,12 +36,10 @@ private:
   FailureOr<Value> pull(ValueRange arguments, int64_t wrt, unsigned site,
                         Value cotangent);
   FailureOr<Value> outputCotangent();
-  FailureOr<SmallVector<Value>> bursts();
+  LogicalResult runBursts();
   FailureOr<Value> weightsOfExamples();
   Value weighted(Value value, Value weights);
-  FailureOr<SmallVector<Value>> plasticity(ValueRange rates,
-                                           ValueRange allBursts,
-                                           ValueRange gradients, Value weights);
+  FailureOr<SmallVector<Value>> plasticity(ValueRange gradients, Value weights);
   FailureOr<Value> outerProduct(unsigned number, Value drive, Value cotangent);
 
   int64_t readArgument(unsigned product) const {
@@ -68,7 +65,7 @@ private:
   SmallVector<Value> primals, rates, sites;
   Value costs;
   SmallVector<Value> byEvents, byBursts; ///< Arguments of `cut`.
-  SmallVector<Value> apical;             ///< f'(v) u at each hidden site.
+  SmallVector<Value> burstRates, deviations;
 };
 
 } // namespace
@@ -262,30 +259,35 @@ FailureOr<Value> BurstGradient::outputCotangent() {
   return b.mul(teacher, *cotangent);
 }
 
-/// The deviation of each layer's burst rate from the baseline, b - p^b e.
-FailureOr<SmallVector<Value>> BurstGradient::bursts() {
-  double baseline = rule.getBaseline().value;
+/// The burst rate of each layer, and its deviation b - p^b e from the baseline.
+LogicalResult BurstGradient::runBursts() {
+  const APFloat baseline(rule.getBaseline().value);
   FailureOr<Value> error = outputCotangent();
   if (failed(error))
     return failure();
   unsigned numSites = markers.sites.size();
-  SmallVector<Value> deviations(numSites);
-  apical.resize(numSites);
-  deviations.back() = b.scale(-baseline * rule.getErrorScale().value, *error);
+  burstRates.resize(numSites);
+  deviations.resize(numSites);
+  auto atRest = [&](unsigned site) {
+    return b.scale(rule.getBaseline().value, rates[site]);
+  };
+  double scale = rule.getBaseline().value * rule.getErrorScale().value;
+  deviations.back() = b.scale(-scale, *error);
+  burstRates.back() = b.add(atRest(numSites - 1), deviations.back());
   for (unsigned site = numSites - 1; site-- > 0;) {
-    Value burstRate =
-        burstRateOf(b, deviations[site + 1], rates[site + 1], baseline);
     FailureOr<Value> bursts =
-        pull(byBursts, siteArgument(site), site + 1, burstRate);
+        pull(byBursts, siteArgument(site), site + 1, burstRates[site + 1]);
     FailureOr<Value> events =
         pull(byEvents, siteArgument(site), site + 1, rates[site + 1]);
     if (failed(bursts) || failed(events))
       return failure();
-    apical[site] =
+    Value drive =
         b.scale(rule.getFeedbackScale().value, b.sub(*bursts, *events));
-    deviations[site] = burstDeviationOf(b, apical[site], rates[site], baseline);
+    burstRates[site] =
+        BurstRateOp::create(b, rates[site], drive, baseline).getRate();
+    deviations[site] = b.sub(burstRates[site], atRest(site));
   }
-  return deviations;
+  return success();
 }
 
 FailureOr<Value> BurstGradient::weightsOfExamples() {
@@ -312,19 +314,17 @@ FailureOr<Value> BurstGradient::outerProduct(unsigned number, Value drive,
 }
 
 /// The gradients of Q, then those of Y: of |u|^2 / 2, or of the weight.
-FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange rates,
-                                                        ValueRange allBursts,
-                                                        ValueRange gradients,
+FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange gradients,
                                                         Value weights) {
   SmallVector<Value> ofEvents, ofBursts;
   for (auto [number, product] : llvm::enumerate(products)) {
     unsigned site = siteBehind[number];
     int64_t read = readArgument(number);
-    FailureOr<Value> bursts = pull(byBursts, read, site, allBursts[site]);
+    FailureOr<Value> bursts = pull(byBursts, read, site, burstRates[site]);
     FailureOr<Value> events = pull(byEvents, read, site, rates[site]);
     FailureOr<Value> eventsThere = pull(byBursts, read + 1, site, rates[site]);
     FailureOr<Value> burstsThere =
-        pull(byBursts, read + 1, site, allBursts[site]);
+        pull(byBursts, read + 1, site, burstRates[site]);
     if (failed(bursts) || failed(events) || failed(eventsThere) ||
         failed(burstsThere))
       return failure();
@@ -345,24 +345,20 @@ FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange rates,
 }
 
 LogicalResult BurstGradient::resolve() {
-  if (failed(verify()) || failed(run()) || failed(verifyChain()))
+  if (failed(verify()) || failed(run()) || failed(verifyChain()) ||
+      failed(runBursts()))
     return failure();
-  FailureOr<SmallVector<Value>> deviations = bursts();
   FailureOr<Value> weights = weightsOfExamples();
-  if (failed(deviations) || failed(weights))
+  if (failed(weights))
     return failure();
-  double baseline = rule.getBaseline().value;
-  SmallVector<Value> cotangents, burstRates;
-  double scale = baseline * rule.getErrorScale().value;
+  SmallVector<Value> cotangents;
+  double scale = rule.getBaseline().value * rule.getErrorScale().value;
   for (unsigned site = markers.sites.size(); site-- > 0;) {
-    Value gradient = b.scale(-1 / scale, (*deviations)[site]);
+    Value gradient = b.scale(-1 / scale, deviations[site]);
     cotangents.push_back(weighted(gradient, *weights));
     scale *= rule.getFeedbackScale().value;
   }
   std::reverse(cotangents.begin(), cotangents.end());
-  for (auto [deviation, rate] : llvm::zip_equal(*deviations, rates))
-    burstRates.push_back(burstRateOf(b, deviation, rate, baseline));
-
   SmallVector<int64_t> results;
   for (unsigned site = 0; site < markers.sites.size(); ++site)
     results.push_back(siteResult(site));
@@ -370,8 +366,7 @@ LogicalResult BurstGradient::resolve() {
       pullLocally(op, request, cut, byBursts, results, cotangents, b);
   if (failed(gradients))
     return failure();
-  FailureOr<SmallVector<Value>> learned =
-      plasticity(rates, burstRates, *gradients, *weights);
+  FailureOr<SmallVector<Value>> learned = plasticity(*gradients, *weights);
   if (failed(learned))
     return failure();
   SmallVector<Value> all = primals;

@@ -6,6 +6,9 @@
 
 #include "passes/credit/LocalGradients.h"
 
+#include "dialect/estimators/Rows.h"
+#include "dialect/guesses/Places.h"
+
 using namespace mlir;
 using namespace mlir::surge;
 
@@ -47,4 +50,12 @@ mlir::surge::pullLocally(Operation *op, const Request &request,
   SmallVector<Value> all = {b.constant(1, reverse->getPrimals().front())};
   llvm::append_range(all, cotangents);
   return reverse->pull(all, std::nullopt, b);
+}
+
+Value mlir::surge::scaledByExample(RuleBuilder &b, Value value, Value weights) {
+  Value rows = reshaped(b, value, rowSizes(b, value, /*hasExamples=*/true));
+  Value scaled = Rows(b, rows).map(
+      {rows, b.convert(weights, getElementTypeOrSelf(rows))},
+      [](RuleBuilder &body, ValueRange in) { return body.mul(in[0], in[1]); });
+  return reshapedLike(b, scaled, value);
 }

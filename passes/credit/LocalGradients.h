@@ -28,6 +28,9 @@ pullLocally(Operation *op, const Request &request, func::FuncOp cut,
             ValueRange arguments, ArrayRef<int64_t> results,
             ValueRange cotangents, RuleBuilder &b);
 
+/// A value whose axis 0 counts examples, times the weight of each.
+Value scaledByExample(RuleBuilder &b, Value value, Value weights);
+
 } // namespace mlir::surge
 
 #endif // PASSES_CREDIT_LOCALGRADIENTS_H

@@ -51,10 +51,12 @@ func.func @bursts(%s: tensor<2x8xf64>, %t: tensor<2x8xf64>, %k: !surge.key) {
   // CHECK: %[[E:.*]], %[[B:.*]], %{{.*}}:2 = surge.detect_bursts %{{.*}} state(%[[T]], %[[T]]) window(16.0) dt(0.1) : tensor<2x8xf64>
   // CHECK: surge.ensemble %[[E]], %[[B]] : tensor<2x8xf64> -> tensor<2xf64>
   // CHECK: surge.ensemble %[[E]], %[[B]] otherwise(0.375) : tensor<2x8xf64> -> tensor<2xf64>
+  // CHECK: surge.burst_rate %[[S]] drive(%[[T]]) baseline(0.375) : tensor<2x8xf64>
   %p = surge.poisson %s, %k dt(0.001) using(#surge.straight_through) : tensor<2x8xf64>
   %e, %b, %n:2 = surge.detect_bursts %p state(%t, %t) window(16.0) dt(0.1) : tensor<2x8xf64>
   %c:3 = surge.ensemble %e, %b : tensor<2x8xf64> -> tensor<2xf64>
   %d:3 = surge.ensemble %e, %b otherwise(0.375) : tensor<2x8xf64> -> tensor<2xf64>
+  %r:2 = surge.burst_rate %s drive(%t) baseline(0.375) : tensor<2x8xf64>
   return
 }
 

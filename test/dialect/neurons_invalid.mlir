@@ -245,3 +245,11 @@ func.func @one_end(%w: tensor<3x3xf32>, %e: tensor<3xf32>, %r: f32) {
   %s = "surge.burst_plasticity"(%w, %e, %e, %e, %r) {baseline = 0.5, lowest = 0.0} : (tensor<3x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, f32) -> tensor<3x3xf32>
   return
 }
+
+// -----
+
+func.func @baseline(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'surge.burst_rate' op expected a baseline above 0 and up to 0.5, so that a burst probability stays below 1, but got}}
+  %b, %p = surge.burst_rate %x drive(%x) baseline(0.6) : tensor<3xf32>
+  return
+}

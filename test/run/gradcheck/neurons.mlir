@@ -43,6 +43,12 @@ func.func @ensemble(%e: tensor<2x?xf64> {surge.range = [0.1, 1.0]}, %b: tensor<2
   return %er, %br, %p : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
 }
 
+func.func @burst_rate(%e: tensor<2x?xf64> {surge.range = [0.1, 1.0]}, %d: tensor<2x?xf64>)
+    -> (tensor<2x?xf64>, tensor<2x?xf64>) {
+  %b, %p = surge.burst_rate %e drive(%d) baseline(0.25) : tensor<2x?xf64>
+  return %b, %p : tensor<2x?xf64>, tensor<2x?xf64>
+}
+
 func.func @burst_plasticity(%w: tensor<2x3xf64>, %e: tensor<2xf64>, %b: tensor<2xf64>, %x: tensor<3xf64>, %rate: f64)
     -> tensor<2x3xf64> {
   %w1 = surge.burst_plasticity %w events(%e) bursts(%b) trace(%x) rate(%rate) baseline(0.375) : tensor<2x3xf64>
