@@ -168,7 +168,8 @@ def FeedbackGradientOp : RequestOp<"feedback_gradient", [AttrSizedOperandSegment
   let description = [{
     Calls `@f`, whose first result is a scalar float, and finds gradients as `surge.value_and_grad` does, except that
     cotangents pass each product of a weight by the wires of `rule`. Concerned are the products, convolutions included,
-    of an argument in `wrt` with what depends on a `surge.site`: those behind the first layer. What stands between
+    of an argument in `wrt`, or a view of it, with what depends on a `surge.site`: those behind the first layer, in the
+    body of `@f` itself. Gains, factors element by element, are no weights and keep their derivative. What stands between
     them, activations, pooling, normalisation, is transposed as it is. Results: as those of `surge.value_and_grad`, then,
     for a rule that learns, one gradient for each of `feedback`.
 

@@ -240,7 +240,7 @@ def ForwardGradientOp : RequestOp<"forward_gradient", [AttrSizedOperandSegments]
       keeps guesses and what the layers read. The projections need all guesses at once, whatever the policy.
     - `state(%v...)` is what a guess keeps from call to call, such as the directions of `#surge.w_perp` or the feedback
       of `#surge.learned_feedback`: one value for each site that has another behind it, in the order of the program.
-      The new values are results behind the gradients, of the same types.
+      The new values are results behind the gradients, of the same types. For one direction.
     - `differences(h)` takes `(L(w + h y) - L(w - h y)) / (2 h)` for the derivative in the direction of guesses at
       parameters: two runs of `@f` and no derivative rule. A program that samples does so with the same keys in both.
     - `given(%y...)` is what `#surge.given` guesses, one value for each parameter in `wrt`, or, with

@@ -125,7 +125,9 @@ static bool leadsAround(Value from, Value to,
                (reached.contains(perturb.getPerturbation()) ||
                 (!perturb.getAlone() && reached.contains(perturb.getInput())));
     if (passes && !isa<StopGradientOp>(op))
-      reached.insert_range(op.getResults());
+      for (Value result : op.getResults())
+        if (isDifferentiable(result.getType()))
+          reached.insert(result);
   }
   return reached.contains(to);
 }
@@ -320,15 +322,18 @@ FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange gradients,
   for (auto [number, product] : llvm::enumerate(products)) {
     unsigned site = siteBehind[number];
     int64_t read = readArgument(number);
-    FailureOr<Value> bursts = pull(byBursts, read, site, burstRates[site]);
-    FailureOr<Value> events = pull(byEvents, read, site, rates[site]);
+    // At a site axis 0 counts examples; what a product reads may be transposed.
+    FailureOr<Value> bursts =
+        pull(byBursts, read, site, weighted(burstRates[site], weights));
+    FailureOr<Value> events =
+        pull(byEvents, read, site, weighted(rates[site], weights));
     FailureOr<Value> eventsThere = pull(byBursts, read + 1, site, rates[site]);
     FailureOr<Value> burstsThere =
         pull(byBursts, read + 1, site, burstRates[site]);
     if (failed(bursts) || failed(events) || failed(eventsThere) ||
         failed(burstsThere))
       return failure();
-    Value drive = weighted(b.sub(*bursts, *events), weights);
+    Value drive = b.sub(*bursts, *events);
     FailureOr<Value> q = outerProduct(number, b.neg(drive), *eventsThere);
     FailureOr<Value> y = outerProduct(number, drive, *burstsThere);
     if (failed(q) || failed(y))

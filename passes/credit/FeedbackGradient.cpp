@@ -49,12 +49,39 @@ static FailureOr<SmallVector<Value>> findWires(FeedbackGradientOp op,
   return wires;
 }
 
+/// Whether axis 0 counts the same examples in all that is wired to each other.
+static LogicalResult verifyDirect(FeedbackGradientOp op,
+                                  ArrayRef<WeightProduct> products) {
+  auto examples = [](Value value) -> std::optional<int64_t> {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || type.getRank() < 2)
+      return std::nullopt;
+    return type.getDimSize(0);
+  };
+  Value last = products.back().op->getResult(0);
+  for (const WeightProduct &product : products) {
+    Value read = product.dataInput->get();
+    if (examples(read) && examples(read) == examples(last))
+      continue;
+    InFlightDiagnostic error =
+        op.emitError("expected axis 0 to count the same examples in what a "
+                     "product reads, ")
+        << read.getType() << ", and in the result of the last one, "
+        << last.getType() << ", with " << op.getRule();
+    error.attachNote(product.op->getLoc()) << "the product";
+    return error;
+  }
+  return success();
+}
+
 LogicalResult mlir::surge::resolve(FeedbackGradientOp op) {
   Request request(op);
   RuleBuilder b(op.getLoc(), op);
   FailureOr<SmallVector<WeightProduct>> products =
       findWeightProducts(op, request.callee, request.wrt);
   if (failed(products))
+    return failure();
+  if (op.getRule().isDirect() && failed(verifyDirect(op, *products)))
     return failure();
   FailureOr<SmallVector<Value>> wires = findWires(op, request, *products, b);
   if (failed(wires))

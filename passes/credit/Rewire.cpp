@@ -21,6 +21,37 @@
 using namespace mlir;
 using namespace mlir::surge;
 
+/// Whether an op multiplies something of a weight, but not of a site, with
+/// something behind a site: itself, in its regions or in what it calls.
+static bool mixesWeights(Operation *op, const llvm::DenseSet<Value> &behind,
+                         const llvm::DenseSet<Value> &ofWeights) {
+  bool readsSite = false, readsWeight = false;
+  for (Value input : inputsOf(op)) {
+    readsSite |= behind.contains(input);
+    readsWeight |= ofWeights.contains(input) && !behind.contains(input);
+  }
+  if (!readsSite || !readsWeight)
+    return false;
+  if (isProduct(op)) {
+    // What a product is added to is no factor.
+    auto product = cast<linalg::LinalgOp>(op);
+    return llvm::all_of(product.getDpsInputs(), [&](Value input) {
+      return behind.contains(input) || ofWeights.contains(input);
+    });
+  }
+  Operation *inside = op;
+  if (auto call = dyn_cast<func::CallOp>(op))
+    inside = SymbolTable::lookupNearestSymbolFrom(op, call.getCalleeAttr());
+  return inside
+      ->walk([&](Operation *nested) {
+        bool isFactor =
+            isProduct(nested) || (nested != op && isa<func::CallOp>(nested));
+        return isFactor && nested != op ? WalkResult::interrupt()
+                                        : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 FailureOr<SmallVector<WeightProduct>>
 mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
                                 ArrayRef<int64_t> wrt) {
@@ -32,6 +63,9 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
            << func.getName()
            << "' at each pre-activation; mark them, or run --surge-mark-sites";
   llvm::DenseSet<Value> behind = Flow(func).reachedFrom(sites);
+  SmallVector<Value> weights;
+  for (int64_t argument : wrt)
+    weights.push_back(func.getArgument(argument));
   SmallVector<WeightProduct> products;
   for (auto op : func.getBody().front().getOps<linalg::LinalgOp>()) {
     if (!isProduct(op) || op->getNumResults() != 1 || op.getNumDpsInputs() != 2)
@@ -57,6 +91,15 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
       break;
     }
   }
+  for (Operation &op : func.getBody().front())
+    if (!llvm::any_of(products,
+                      [&](const WeightProduct &p) { return p.op == &op; }) &&
+        mixesWeights(&op, behind, Flow(func).reachedFrom(weights)))
+      return op.emitError(
+                 "expected products of a weight with what follows from "
+                 "a site to be of an argument in wrt, or of a view of "
+                 "it, in the body of '")
+             << func.getName() << "' itself: this one would have no feedback";
   if (products.empty())
     return request->emitError("expected a product of an argument in wrt "
                               "behind a site of '")
@@ -64,13 +107,17 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
   return products;
 }
 
-/// `value`, a view of the argument `from`, as the same view of `to`.
+/// `value`, a view of the argument `from`, as the same view of `to`, with all
+/// that it needs besides.
 static Value viewOf(RuleBuilder &b, Value value, Value from, Value to) {
   if (value == from)
     return to;
   Operation *op = value.getDefiningOp();
+  if (!op)
+    return value;
   IRMapping map;
-  map.map(op->getOperand(0), viewOf(b, op->getOperand(0), from, to));
+  for (Value operand : op->getOperands())
+    map.map(operand, viewOf(b, operand, from, to));
   return b.clone(*op, map)->getResult(cast<OpResult>(value).getResultNumber());
 }
 
@@ -125,7 +172,9 @@ public:
 
     /// The derivative by the weight, and by what is added, alone.
     Value byWeight() {
-      Value still = StopGradientOp::create(b, read());
+      // Not `surge.stop_gradient`: derivatives of this derivative do pass.
+      Value still = PerturbOp::create(b, read(), b.constant(0, read()),
+                                      /*alone=*/true);
       return multiplied(b, op, data, still, weight, weight->get(), true);
     }
   };

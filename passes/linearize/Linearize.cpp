@@ -291,6 +291,12 @@ FailureOr<func::FuncOp> mlir::surge::linearize(func::FuncOp func,
     jvp.erase();
     return failure();
   }
+  // They have done their part: a derivative of this derivative is that of the
+  // values, which no perturbation changes.
+  jvp.walk([](PerturbOp op) {
+    op.replaceAllUsesWith(op.getInput());
+    op.erase();
+  });
   jvp->removeAttr(attr::busy);
   return jvp;
 }

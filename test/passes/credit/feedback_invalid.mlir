@@ -232,3 +232,70 @@ func.func @residual(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
         -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
   return %r#0 : f64
 }
+
+// -----
+
+func.func private @loss(%w: tensor<4x4xf64>, %v: tensor<4x4xf64>, %u: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %s = surge.site %p name("first") : tensor<2x4xf64>
+  %q = linalg.matmul ins(%s, %v : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %uu = arith.addf %u, %u : tensor<4x4xf64>
+  // expected-error @+1 {{expected products of a weight with what follows from a site to be of an argument in wrt, or of a view of it, in the body of 'loss' itself: this one would have no feedback}}
+  %r = linalg.matmul ins(%q, %uu : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %l = tensor.extract %r[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @doubled(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:4 = surge.feedback_gradient @loss(%w, %w, %w, %x) wrt [0, 1, 2] rule(#surge.feedback_alignment)
+      feedback(%w : tensor<4x4xf64>) : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @times(%s: tensor<2x4xf64>, %u: tensor<4x4xf64>) -> tensor<2x4xf64> {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %r = linalg.matmul ins(%s, %u : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  return %r : tensor<2x4xf64>
+}
+func.func private @loss(%w: tensor<4x4xf64>, %v: tensor<4x4xf64>, %u: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %s = surge.site %p name("first") : tensor<2x4xf64>
+  %q = linalg.matmul ins(%s, %v : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-error @+1 {{expected products of a weight with what follows from a site to be of an argument in wrt, or of a view of it, in the body of 'loss' itself: this one would have no feedback}}
+  %r = call @times(%q, %u) : (tensor<2x4xf64>, tensor<4x4xf64>) -> tensor<2x4xf64>
+  %l = tensor.extract %r[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @called(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:4 = surge.feedback_gradient @loss(%w, %w, %w, %x) wrt [0, 1, 2] rule(#surge.feedback_alignment)
+      feedback(%w : tensor<4x4xf64>) : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%v: tensor<5x4xf64>, %u: tensor<3x5xf64>, %x: tensor<4x8xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<5x8xf64>
+  %z3 = arith.constant dense<0.0> : tensor<3x8xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%v, %x : tensor<5x4xf64>, tensor<4x8xf64>) outs(%z5 : tensor<5x8xf64>) -> tensor<5x8xf64>
+  %s = surge.site %p name("first") : tensor<5x8xf64>
+  // expected-note @+1 {{the product}}
+  %q = linalg.matmul ins(%u, %s : tensor<3x5xf64>, tensor<5x8xf64>) outs(%z3 : tensor<3x8xf64>) -> tensor<3x8xf64>
+  %l = tensor.extract %q[%i, %i] : tensor<3x8xf64>
+  return %l : f64
+}
+func.func @columns(%v: tensor<5x4xf64>, %u: tensor<3x5xf64>, %x: tensor<4x8xf64>, %y: tensor<8x8xf64>) -> f64 {
+  // expected-error @+1 {{expected axis 0 to count the same examples in what a product reads, 'tensor<5x8xf64>', and in the result of the last one, 'tensor<3x8xf64>', with #surge.direct_feedback_alignment}}
+  %r:3 = surge.feedback_gradient @loss(%v, %u, %x) wrt [0, 1] rule(#surge.direct_feedback_alignment)
+      feedback(%y : tensor<8x8xf64>) : (tensor<5x4xf64>, tensor<3x5xf64>, tensor<4x8xf64>)
+        -> (f64, tensor<5x4xf64>, tensor<3x5xf64>)
+  return %r#0 : f64
+}
