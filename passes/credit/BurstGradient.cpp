@@ -57,7 +57,6 @@ private:
   RuleBuilder b;
   BurstAttr rule;
   Markers markers;
-  bool hasExamples = false;
   SmallVector<WeightProduct> products;
   SmallVector<unsigned> siteBehind; ///< Each product.
   func::FuncOp cut;                 ///< The network, open and cut at its sites.
@@ -84,8 +83,7 @@ LogicalResult BurstGradient::verify() {
   if (failed(all))
     return failure();
   products = *all;
-  hasExamples = static_cast<bool>(markers.cost);
-  if (hasExamples && failed(verifyExamples(op, markers)))
+  if (markers.cost && failed(verifyExamples(op, markers)))
     return failure();
   if (op.getFeedback().size() != 2 * products.size())
     return op.emitError("expected ")
@@ -308,7 +306,7 @@ Value BurstGradient::weighted(Value value, Value weights) {
 /// What a product adds to the gradient of its weight where it reads `drive`.
 FailureOr<Value> BurstGradient::outerProduct(unsigned number, Value drive,
                                              Value cotangent) {
-  func::FuncOp isolated = isolate(request.callee, products[number], number);
+  func::FuncOp isolated = isolate(request.callee, products[number]);
   Value start = b.constant(0, cotangent);
   SmallVector<Value> arguments = {
       drive, request.arguments[products[number].weight], start};

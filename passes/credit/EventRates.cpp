@@ -42,7 +42,11 @@ static Attribute filler(Value value) {
 /// What `op` makes of numbers, by its folder; null where it has none.
 static Attribute foldScalar(Operation *op, ArrayRef<Attribute> operands) {
   SmallVector<OpFoldResult> folded;
-  if (failed(op->fold(operands, folded)) || folded.size() != 1)
+  // A folder may change its op in place.
+  Operation *copy = op->clone();
+  LogicalResult result = copy->fold(operands, folded);
+  copy->destroy();
+  if (failed(result) || folded.size() != 1)
     return {};
   if (auto attribute = dyn_cast<Attribute>(folded[0])) {
     if (auto splat = dyn_cast<SplatElementsAttr>(attribute))
@@ -163,7 +167,7 @@ FailureOr<func::FuncOp>
 mlir::surge::exposeRates(func::FuncOp func, const Markers &markers,
                          ArrayRef<WeightProduct> products, bool hasLastRate) {
   std::string name =
-      (func.getName() + (hasLastRate ? ".all_rates" : ".rates")).str();
+      nameOf(func, hasLastRate ? ".all_rates" : ".rates", products);
   if (func::FuncOp known = findDerived(func, name))
     return known;
   SmallVector<Value> values;

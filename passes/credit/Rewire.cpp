@@ -62,7 +62,8 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
     return request->emitError("expected a 'surge.site' in '")
            << func.getName()
            << "' at each pre-activation; mark them, or run --surge-mark-sites";
-  llvm::DenseSet<Value> behind = Flow(func).reachedFrom(sites);
+  Flow flow(func);
+  llvm::DenseSet<Value> behind = flow.reachedFrom(sites);
   SmallVector<Value> weights;
   for (int64_t argument : wrt)
     weights.push_back(func.getArgument(argument));
@@ -91,10 +92,11 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
       break;
     }
   }
+  llvm::DenseSet<Value> ofWeights = flow.reachedFrom(weights);
   for (Operation &op : func.getBody().front())
     if (!llvm::any_of(products,
                       [&](const WeightProduct &p) { return p.op == &op; }) &&
-        mixesWeights(&op, behind, Flow(func).reachedFrom(weights)))
+        mixesWeights(&op, behind, ofWeights))
       return op.emitError(
                  "expected products of a weight with what follows from "
                  "a site to be of an argument in wrt, or of a view of "
@@ -136,8 +138,8 @@ static Value multiplied(RuleBuilder &b, linalg::LinalgOp op, OpOperand *data,
   return copy->getResult(0);
 }
 
-static std::string nameOf(func::FuncOp func, StringRef kind,
-                          ArrayRef<WeightProduct> products) {
+std::string mlir::surge::nameOf(func::FuncOp func, StringRef kind,
+                                ArrayRef<WeightProduct> products) {
   std::string name = (func.getName() + kind).str();
   for (const WeightProduct &product : products)
     name += "." + std::to_string(product.weight);
@@ -291,10 +293,8 @@ func::FuncOp mlir::surge::rewireDirectly(func::FuncOp func,
 }
 
 func::FuncOp mlir::surge::isolate(func::FuncOp func,
-                                  const WeightProduct &product,
-                                  unsigned number) {
-  std::string name =
-      func.getName().str() + ".product." + std::to_string(number);
+                                  const WeightProduct &product) {
+  std::string name = nameOf(func, ".product", product);
   if (func::FuncOp known = findDerived(func, name))
     return known;
   Value data = product.dataInput->get();

@@ -29,6 +29,11 @@ FailureOr<SmallVector<WeightProduct>> findWeightProducts(Operation *request,
                                                          func::FuncOp func,
                                                          ArrayRef<int64_t> wrt);
 
+/// The name of what is derived from `func` for these products, which differ
+/// with what a request differentiates by.
+std::string nameOf(func::FuncOp func, StringRef kind,
+                   ArrayRef<WeightProduct> products);
+
 /// Returns a function like `func`, whose arguments are followed by one value
 /// for each product, of the type of its weight, by which cotangents go back
 /// from its result. The weights get their gradients as ever. If it `isOpen`,
@@ -49,8 +54,7 @@ RankedTensorType directWireType(const WeightProduct &product,
 
 /// A function of what a product reads, of its weight and of what it is added to
 /// that returns its result, and nothing else of `func`.
-func::FuncOp isolate(func::FuncOp func, const WeightProduct &product,
-                     unsigned number);
+func::FuncOp isolate(func::FuncOp func, const WeightProduct &product);
 
 } // namespace mlir::surge
 

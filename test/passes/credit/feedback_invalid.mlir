@@ -299,3 +299,34 @@ func.func @columns(%v: tensor<5x4xf64>, %u: tensor<3x5xf64>, %x: tensor<4x8xf64>
         -> (f64, tensor<5x4xf64>, tensor<3x5xf64>)
   return %r#0 : f64
 }
+
+// -----
+
+// What one request leaves behind is not taken for another's, which has other products.
+func.func private @loss(%w: tensor<4x4xf64>, %v: tensor<4x4xf64>, %u: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z = arith.constant dense<0.0> : tensor<2x4xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  %s = surge.site %p name("first") : tensor<2x4xf64>
+  %e = math.exp %s : tensor<2x4xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-note @+1 {{the one in front}}
+  %t = surge.site %q name("second") : tensor<2x4xf64>
+  %f = math.exp %t : tensor<2x4xf64>
+  %r = linalg.matmul ins(%f, %u : tensor<2x4xf64>, tensor<4x4xf64>) outs(%z : tensor<2x4xf64>) -> tensor<2x4xf64>
+  // expected-error @+1 {{expected every way to site 'third' from the one in front of it to pass a product of a weight in wrt, which has feedback}}
+  %o = surge.site %r name("third") : tensor<2x4xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x4xf64>
+  return %l : f64
+}
+func.func @all_and_some(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:8 = surge.burst_gradient @loss(%w, %w, %w, %x) wrt [0, 1, 2] rule(#surge.burst)
+      feedback(%w, %w, %w, %w : tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+      : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  %s:5 = surge.burst_gradient @loss(%w, %w, %w, %x) wrt [0, 1] rule(#surge.burst)
+      feedback(%w, %w : tensor<4x4xf64>, tensor<4x4xf64>)
+      : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
+  return %s#0 : f64
+}
