@@ -10,7 +10,7 @@
 include "dialect/Dialect.td"
 include "dialect/Estimators.td"
 include "dialect/Interfaces.td"
-include "dialect/Guesses.td"
+include "dialect/SiteGuesses.td"
 include "dialect/Optimizers.td"
 include "mlir/IR/EnumAttr.td"
 include "mlir/IR/SymbolInterfaces.td"

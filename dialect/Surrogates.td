@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 //
+// Over 400 lines: one short definition after the other, each with its formula, its source and an example.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef DIALECT_SURROGATES_TD

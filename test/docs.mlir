@@ -14,6 +14,7 @@
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Ops.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Requests.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Samples.td
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/SiteGuesses.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Surrogates.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Synapses.td
 // RUN: python3 %S/doctest.py surge-opt %S/../passes/Passes.td

@@ -166,22 +166,21 @@ private:
         guess.getEnergy().value);
   }
 
+  Value onesOfExamples() {
+    Value one = arith::ConstantOp::create(b, b.getFloatAttr(element, 1));
+    return tensor::SplatOp::create(b, one, ArrayRef(rows).take_front(1));
+  }
+
   /// A basis that all share, for each example.
   Value ofEach(Value basis) {
     if (!isShared)
       return basis;
-    Value ones = splatLike(
-        b, arith::ConstantOp::create(b, b.getFloatAttr(element, 1)),
-        tensor::EmptyOp::create(b, ArrayRef(rows).take_front(1), element));
-    return contract(b, "ien", {ones, "e"}, {withoutExamples(basis), "in"},
-                    "ien");
+    return contract(b, "ien", {onesOfExamples(), "e"},
+                    {withoutExamples(basis), "in"}, "ien");
   }
 
   Value transposed(Value matrix) {
-    Value ones = splatLike(
-        b, arith::ConstantOp::create(b, b.getFloatAttr(element, 1)),
-        tensor::EmptyOp::create(b, ArrayRef(rows).take_front(1), element));
-    return contract(b, "ei", {matrix, "ie"}, {ones, "e"}, "ei");
+    return contract(b, "ei", {matrix, "ie"}, {onesOfExamples(), "e"}, "ei");
   }
 
   SmallVector<OpFoldResult> stateSizes() {

@@ -14,8 +14,6 @@
 #include "passes/credit/LocalGradients.h"
 #include "passes/credit/Rewire.h"
 
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-
 using namespace mlir;
 using namespace mlir::surge;
 
@@ -219,12 +217,7 @@ LogicalResult BurstGradient::run() {
   llvm::append_range(byEvents, feedback.take_front(products.size()));
   llvm::append_range(byBursts, feedback.drop_front(products.size()));
   openArgument = byEvents.size();
-  for (Value value : opened) {
-    Value stand = value;
-    if (isa<RankedTensorType>(value.getType()))
-      stand = tensor::EmptyOp::create(
-          b, tensor::getMixedSizes(b, b.getLoc(), value),
-          getElementTypeOrSelf(value));
+  for (Value stand : standsFor(b, opened)) {
     byEvents.push_back(stand);
     byBursts.push_back(stand);
   }
@@ -240,17 +233,15 @@ LogicalResult BurstGradient::run() {
 /// The cotangent of one argument of the network for that of one site's value.
 FailureOr<Value> BurstGradient::pull(ValueRange arguments, int64_t wrt,
                                      unsigned site, Value cotangent) {
-  return pullOne(request, cut, arguments, wrt, siteResult(site), cotangent, b);
+  return request.pullOne(cut, arguments, wrt, siteResult(site), cotangent, b);
 }
 
 /// The error at the last site: of each example where there are some.
 FailureOr<Value> BurstGradient::outputCotangent() {
   unsigned last = markers.sites.size() - 1;
-  Value like = costs ? costs : primals.front();
   int64_t scalar = costs ? siteResult(last + 1) : 0;
   FailureOr<Value> cotangent =
-      pullOne(request, cut, byBursts, siteArgument(last), scalar,
-              b.constant(1, like), b);
+      request.pullOne(cut, byBursts, siteArgument(last), scalar, Value(), b);
   if (failed(cotangent) || !op.getTeacher())
     return cotangent;
   Value teacher = b.convert(op.getTeacher(), getElementTypeOrSelf(*cotangent));
@@ -294,8 +285,7 @@ FailureOr<Value> BurstGradient::weightsOfExamples() {
   if (!costs)
     return Value();
   // The last argument perturbs the costs.
-  return pullOne(request, cut, byBursts, byBursts.size() - 1, 0,
-                 b.constant(1, primals.front()), b);
+  return request.pullOne(cut, byBursts, byBursts.size() - 1, 0, Value(), b);
 }
 
 /// A value of each example times the weight of its cost in the loss.
@@ -310,7 +300,7 @@ FailureOr<Value> BurstGradient::outerProduct(unsigned number, Value drive,
   Value start = b.constant(0, cotangent);
   SmallVector<Value> arguments = {
       drive, request.arguments[products[number].weight], start};
-  return pullOne(request, isolated, arguments, 1, 0, cotangent, b);
+  return request.pullOne(isolated, arguments, 1, 0, cotangent, b);
 }
 
 /// The gradients of Q, then those of Y: of |u|^2 / 2, or of the weight.
@@ -338,10 +328,8 @@ FailureOr<SmallVector<Value>> BurstGradient::plasticity(ValueRange gradients,
       return failure();
     ofEvents.push_back(*q);
     bool copiesWeight = rule.getLearning() == BurstFeedback::KolenPollack;
-    ofBursts.push_back(copiesWeight
-                           ? gradients[llvm::find(request.wrt, product.weight) -
-                                       request.wrt.begin()]
-                           : *y);
+    ofBursts.push_back(
+        copiesWeight ? gradients[request.positionOf(product.weight)] : *y);
   }
   llvm::append_range(ofEvents, ofBursts);
   return ofEvents;

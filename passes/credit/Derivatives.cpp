@@ -107,8 +107,7 @@ static FailureOr<func::FuncOp> buildGradient(const Request &request) {
   FailureOr<Reverse> reverse = Reverse::create(inner, b);
   if (failed(reverse))
     return failure();
-  Value one = b.constant(1, reverse->getPrimals().front());
-  FailureOr<SmallVector<Value>> gradients = reverse->pull(one, std::nullopt, b);
+  FailureOr<SmallVector<Value>> gradients = reverse->pullOnes(b);
   if (failed(gradients))
     return failure();
   SmallVector<Value> returned(reverse->getPrimals());

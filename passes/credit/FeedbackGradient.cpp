@@ -95,16 +95,14 @@ LogicalResult mlir::surge::resolve(FeedbackGradientOp op) {
   FailureOr<Reverse> reverse = Reverse::create(rewired, b);
   if (failed(reverse))
     return failure();
-  Value one = b.constant(1, reverse->getPrimals().front());
-  FailureOr<SmallVector<Value>> gradients = reverse->pull(one, std::nullopt, b);
+  FailureOr<SmallVector<Value>> gradients = reverse->pullOnes(b);
   if (failed(gradients))
     return failure();
   SmallVector<Value> results(reverse->getPrimals());
   llvm::append_range(results, request.asGiven(*gradients));
   if (op.getRule().learns())
     for (const WeightProduct &product : *products)
-      results.push_back((*gradients)[llvm::find(request.wrt, product.weight) -
-                                     request.wrt.begin()]);
+      results.push_back((*gradients)[request.positionOf(product.weight)]);
   request.replaceBy(results);
   return success();
 }

@@ -164,19 +164,10 @@ GuessedPlaces ForwardGradient::open(const Request &request, GuessSource source,
 /// How the loss follows each cost.
 FailureOr<Value>
 ForwardGradient::weightsOfExamples(const GuessedPlaces &places) {
-  Request tail = request;
-  tail.callee = places.perturbed().function;
-  tail.arguments = places.perturbed().arguments;
-  tail.wrt = tail.given = {static_cast<int64_t>(tail.arguments.size()) - 1};
-  tail.of = {0};
-  FailureOr<Reverse> reverse = Reverse::create(tail, b);
-  if (failed(reverse))
-    return failure();
-  Value one = b.constant(1, primals.front());
-  FailureOr<SmallVector<Value>> weights = reverse->pull(one, std::nullopt, b);
-  if (failed(weights))
-    return failure();
-  return weights->front();
+  const Perturbed &perturbed = places.perturbed();
+  // The last argument perturbs the costs.
+  return request.pullOne(perturbed.function, perturbed.arguments,
+                         perturbed.arguments.size() - 1, 0, Value(), b);
 }
 
 /// What the guesses at each place are multiplied by: directions x examples.

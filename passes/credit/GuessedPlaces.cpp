@@ -49,14 +49,8 @@ GuessedPlaces GuessedPlaces::atSites(const Request &request,
   Perturbed &opened = places.opened;
   opened.function = exposeSites(callee, SiteFlow::Through);
   opened.arguments = request.arguments;
-  for (Value value : results.drop_front(numPrimals)) {
-    Value stand = value;
-    if (isa<RankedTensorType>(value.getType()))
-      stand = tensor::EmptyOp::create(
-          b, tensor::getMixedSizes(b, b.getLoc(), value),
-          getElementTypeOrSelf(value));
-    opened.arguments.push_back(stand);
-  }
+  llvm::append_range(opened.arguments,
+                     standsFor(b, results.drop_front(numPrimals)));
   for (int64_t i = 0; i < numSites; ++i) {
     opened.places.push_back(request.arguments.size() + i);
     opened.results.push_back(numPrimals + i);

@@ -12,26 +12,6 @@
 using namespace mlir;
 using namespace mlir::surge;
 
-FailureOr<Value> mlir::surge::pullOne(const Request &request,
-                                      func::FuncOp function,
-                                      ValueRange arguments, int64_t wrt,
-                                      int64_t of, Value cotangent,
-                                      RuleBuilder &b) {
-  Request part = request;
-  part.callee = function;
-  part.arguments = llvm::to_vector_of<Value>(arguments);
-  part.wrt = part.given = {wrt};
-  part.of = {of};
-  FailureOr<Reverse> reverse = Reverse::create(part, b);
-  if (failed(reverse))
-    return failure();
-  FailureOr<SmallVector<Value>> pulled =
-      reverse->pull(cotangent, std::nullopt, b);
-  if (failed(pulled))
-    return failure();
-  return pulled->front();
-}
-
 FailureOr<SmallVector<Value>>
 mlir::surge::pullLocally(Operation *op, const Request &request,
                          func::FuncOp cut, ValueRange arguments,

@@ -12,12 +12,6 @@
 
 namespace mlir::surge {
 
-/// The cotangent of argument `wrt` of `function`, called with `arguments`, for
-/// that of its result `of`.
-FailureOr<Value> pullOne(const Request &request, func::FuncOp function,
-                         ValueRange arguments, int64_t wrt, int64_t of,
-                         Value cotangent, RuleBuilder &b);
-
 /// The gradients of the parameters in the request, ascending, for cotangents at
 /// the sites, which are the results given of `cut`, the function that is called
 /// with sites that let nothing through; and for the loss, which a parameter

@@ -43,38 +43,17 @@ FailureOr<Value> PerturbedPlace::push(Value tangent, int64_t segments) {
   return Value(func::CallOp::create(b, *jvp, inputs).getResults().back());
 }
 
-FailureOr<Reverse> PerturbedPlace::reverse(unsigned place, int64_t result) {
-  Request segment = request;
-  segment.callee = perturbed.function;
-  segment.arguments = perturbed.arguments;
-  segment.wrt = segment.given = {perturbed.places[place]};
-  segment.of = {result};
-  return Reverse::create(segment, b);
-}
-
 FailureOr<Value> PerturbedPlace::pull(Value cotangent, int64_t segments) {
-  FailureOr<Reverse> segment = reverse(number, resultBehind(segments));
-  if (failed(segment))
-    return failure();
-  FailureOr<SmallVector<Value>> pulled = segment->pull(
-      cotangent, directionsOf(cotangent, later(segments).getType()), b);
-  if (failed(pulled))
-    return failure();
-  return pulled->front();
+  return request.pullOne(perturbed.function, perturbed.arguments,
+                         perturbed.places[number], resultBehind(segments),
+                         cotangent, b);
 }
 
 FailureOr<Value> PerturbedPlace::cotangent(int64_t segments) {
   unsigned place =
       segments == 0 ? number : siteBehind(segments).value_or(number);
-  FailureOr<Reverse> toScalar = reverse(place, perturbed.scalar);
-  if (failed(toScalar))
-    return failure();
-  Value like = toScalar->getPrimals()[perturbed.scalar];
-  FailureOr<SmallVector<Value>> pulled =
-      toScalar->pull(b.constant(1, like), std::nullopt, b);
-  if (failed(pulled))
-    return failure();
-  return pulled->front();
+  return request.pullOne(perturbed.function, perturbed.arguments,
+                         perturbed.places[place], perturbed.scalar, Value(), b);
 }
 
 FailureOr<Value> PerturbedPlace::slopes(Value tangents) {

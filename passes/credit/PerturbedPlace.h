@@ -39,8 +39,6 @@ public:
   FailureOr<Value> slopes(Value tangents) override;
 
 private:
-  /// The derivative of one result of the perturbed function by one place.
-  FailureOr<Reverse> reverse(unsigned place, int64_t result);
   std::optional<unsigned> siteBehind(int64_t segments) const;
   int64_t resultBehind(int64_t segments) const;
 

@@ -30,9 +30,8 @@ SmallVector<Value> Request::ascending(ValueRange values) const {
 }
 
 SmallVector<Value> Request::asGiven(ValueRange values) const {
-  return llvm::map_to_vector(given, [&](int64_t index) {
-    return values[llvm::find(wrt, index) - wrt.begin()];
-  });
+  return llvm::map_to_vector(
+      given, [&](int64_t index) { return values[positionOf(index)]; });
 }
 
 void Request::replaceBy(ValueRange values) const {
@@ -78,6 +77,7 @@ FailureOr<Reverse> Reverse::create(const Request &request, RuleBuilder &b) {
     return failure();
   auto call = func::CallOp::create(b, halves->primal, request.arguments);
   Reverse reverse;
+  reverse.first = request.of.empty() ? 0 : request.of.front();
   unsigned numPrimals = func::FuncOp(request.callee).getNumResults();
   reverse.primals =
       llvm::to_vector_of<Value>(call.getResults().take_front(numPrimals));
@@ -101,6 +101,31 @@ FailureOr<SmallVector<Value>> Reverse::pull(ValueRange cotangents,
   llvm::append_range(inputs, cotangents);
   return llvm::to_vector_of<Value>(
       func::CallOp::create(b, function, inputs).getResults());
+}
+
+FailureOr<SmallVector<Value>> Reverse::pullOnes(RuleBuilder &b) const {
+  return pull(b.constant(1, primals[first]), std::nullopt, b);
+}
+
+FailureOr<Value> Request::pullOne(func::FuncOp function, ValueRange arguments,
+                                  int64_t wrt, int64_t of, Value cotangent,
+                                  RuleBuilder &b) const {
+  Request part = *this;
+  part.callee = function;
+  part.arguments = llvm::to_vector_of<Value>(arguments);
+  part.wrt = part.given = {wrt};
+  part.of = {of};
+  FailureOr<Reverse> reverse = Reverse::create(part, b);
+  if (failed(reverse))
+    return failure();
+  FailureOr<SmallVector<Value>> pulled =
+      cotangent ? reverse->pull(
+                      cotangent,
+                      directionsOf(cotangent, function.getResultTypes()[of]), b)
+                : reverse->pullOnes(b);
+  if (failed(pulled))
+    return failure();
+  return pulled->front();
 }
 
 std::optional<int64_t> mlir::surge::directionsOf(Value tangent, Type type) {

@@ -38,6 +38,18 @@ struct Request {
   /// ops without derivative cut every path.
   FailureOr<func::FuncOp> linearize() const;
 
+  /// The place of an argument in `wrt`, which has it.
+  size_t positionOf(int64_t argument) const {
+    return llvm::find(wrt, argument) - wrt.begin();
+  }
+
+  /// The cotangent of argument `wrt` of `function`, called with `arguments`,
+  /// for that of its result `of`: for ones where `cotangent` is null, and for
+  /// as many directions as it has.
+  FailureOr<Value> pullOne(func::FuncOp function, ValueRange arguments,
+                           int64_t wrt, int64_t of, Value cotangent,
+                           RuleBuilder &b) const;
+
   /// Replaces the request by `values`.
   void replaceBy(ValueRange values) const;
 
@@ -61,7 +73,11 @@ public:
                                      std::optional<int64_t> directions,
                                      RuleBuilder &b) const;
 
+  /// The same for ones at the first of the results `of`, the only one.
+  FailureOr<SmallVector<Value>> pullOnes(RuleBuilder &b) const;
+
 private:
+  int64_t first;
   SmallVector<Value> primals, residuals;
   func::FuncOp backward;
 };

@@ -153,6 +153,16 @@ func::FuncOp mlir::surge::exposeSites(func::FuncOp func, SiteFlow flow) {
   return exposed;
 }
 
+SmallVector<Value> mlir::surge::standsFor(RuleBuilder &b, ValueRange values) {
+  return llvm::map_to_vector(values, [&](Value value) -> Value {
+    if (!isa<RankedTensorType>(value.getType()))
+      return value;
+    return tensor::EmptyOp::create(b,
+                                   tensor::getMixedSizes(b, b.getLoc(), value),
+                                   getElementTypeOrSelf(value));
+  });
+}
+
 /// How many products of tensors read one of `values`.
 static unsigned countProducts(Operation *root,
                               const llvm::DenseSet<Value> &values) {

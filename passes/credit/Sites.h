@@ -44,6 +44,10 @@ enum class SiteFlow {
 /// count. The cost is never cut. Inserts it behind `func`, or finds it there.
 func::FuncOp exposeSites(func::FuncOp func, SiteFlow flow);
 
+/// What stands for perturbations of these values where only their tangents
+/// count: tensors of their sizes, whatever they hold.
+SmallVector<Value> standsFor(RuleBuilder &b, ValueRange values);
+
 /// For each site in the body of `func`, the next one that depends on it, if
 /// there is one.
 SmallVector<std::optional<unsigned>> sitesBehind(func::FuncOp func);
