@@ -339,7 +339,7 @@ void orderOps(Block &block) {
   if (dependences.peakOf(eager) < dependences.peakOf(best))
     best = eager;
   // Neighbours become one loop over rows: to part them must be worth it.
-  if (dependences.peakOf(byNeed) * 4 <= dependences.peakOf(best) * 3)
+  if (dependences.peakOf(byNeed) * 4 < dependences.peakOf(best) * 3)
     best = byNeed;
   for (unsigned number : best)
     dependences.op(number)->moveBefore(&block, block.end());
