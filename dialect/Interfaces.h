@@ -15,8 +15,10 @@
 namespace mlir::surge {
 class Tangents;
 class Cotangents;
+class LayerChain;
 class LinearValues;
 class Widened;
+enum class EventOutput : uint32_t;
 
 /// What an estimator may look at: one sampling op, its inputs and its outcome.
 struct SampleSite {

@@ -221,4 +221,25 @@ def FeedbackRuleAttrInterface : AttrInterface<"FeedbackRuleAttrInterface"> {
       [{ return {}; }]>];
 }
 
+def CreditRuleAttrInterface : AttrInterface<"CreditRuleAttrInterface"> {
+  let cppNamespace = "::mlir::surge";
+  let description = [{
+    How layers in a row find their errors from what each of them has itself, and what the feedback between them learns.
+  }];
+  let methods = [
+    InterfaceMethod<"What each kind of wires carries; one of each kind is given for each product of a weight.",
+      "::llvm::ArrayRef<::llvm::StringRef>", "wires">,
+    InterfaceMethod<"Whether weights among the units of each hidden layer are given behind the wires.",
+      "bool", "hasRecurrentWeights", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether wires of a kind learn without bias only where no error is told.",
+      "bool", "learnsAtRest", (ins "unsigned":$wires), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether rates below zero have a meaning.",
+      "bool", "allowsNegativeRates", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"What makes event rates of the last pre-activations.",
+      "::mlir::surge::EventOutput", "getOutput">,
+    InterfaceMethod<"Assigns a gradient to each parameter, and returns those of all that feedback gives.",
+      "::llvm::FailureOr<::llvm::SmallVector<::mlir::Value>>", "assignCredit",
+      (ins "::mlir::surge::LayerChain &":$chain)>];
+}
+
 #endif // DIALECT_INTERFACES_TD

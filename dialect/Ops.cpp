@@ -86,6 +86,16 @@ static void printFeedbackRule(OpAsmPrinter &printer, Operation *,
   printer << rule;
 }
 
+static ParseResult parseCreditRule(OpAsmParser &parser,
+                                   CreditRuleAttrInterface &rule) {
+  return parseAttribute(parser, rule, "a rule of credit, as #surge.burst");
+}
+
+static void printCreditRule(OpAsmPrinter &printer, Operation *,
+                            CreditRuleAttrInterface rule) {
+  printer << rule;
+}
+
 static void printGuess(OpAsmPrinter &printer, Operation *,
                        GuessAttrInterface guess) {
   printer << guess;

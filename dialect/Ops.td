@@ -251,6 +251,7 @@ def UpdateOp : Surge_Op<"update", [Pure, AllTypesMatch<["parameter", "gradient",
 }
 
 include "dialect/CustomDerivative.td"
+include "dialect/Bursts.td"
 include "dialect/Feedback.td"
 include "dialect/LinearAlgebraOps.td"
 include "dialect/Neurons.td"

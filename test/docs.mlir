@@ -1,5 +1,6 @@
 // Every example of the documentation holds.
 
+// RUN: python3 %S/doctest.py surge-opt %S/../dialect/Bursts.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/CustomDerivative.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Dialect.td
 // RUN: python3 %S/doctest.py surge-opt %S/../dialect/Estimators.td

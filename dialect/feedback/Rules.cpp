@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/Ops.h"
+#include "dialect/feedback/Verify.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -22,14 +23,23 @@ Value SignSymmetricAttr::wiresOf(RuleBuilder &b, Value weight) const {
   return b.select(b.less(weight, zero), b.constant(-magnitude, weight), above);
 }
 
-LogicalResult BurstAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                Real baseline, EventOutput, Real errorScale,
-                                Real feedbackScale, BurstFeedback) {
+LogicalResult
+mlir::surge::verifyBursts(function_ref<InFlightDiagnostic()> emitError,
+                          Real baseline, EventOutput output) {
   if (!(baseline.value > 0 && baseline.value <= 0.5))
     return emitError() << "expected baseline to lie above 0 and up to 0.5, so "
                           "that a burst probability stays below 1, but got "
                        << baseline.value;
-  for (Real scale : {errorScale, feedbackScale})
+  if (output == EventOutput::Linear)
+    return emitError() << "expected an output with event rates, softmax, "
+                          "sigmoid or rate, but got linear";
+  return success();
+}
+
+LogicalResult
+mlir::surge::verifyScales(function_ref<InFlightDiagnostic()> emitError,
+                          ArrayRef<Real> scales) {
+  for (Real scale : scales)
     if (!scale.isPositive())
       return emitError() << "expected scales above 0, but got " << scale.value;
   return success();

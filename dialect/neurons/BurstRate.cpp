@@ -13,11 +13,8 @@ using namespace mlir::surge;
 SmallVector<Value> BurstRateOp::expand(RuleBuilder &b) {
   double baseline = getBaseline().convertToDouble();
   SmallVector<Value> wide = widen(b, {getEventRate(), getDrive()});
-  Value e = wide[0], drive = wide[1];
-  Value isSilent = b.less(e, b.constant(1e-30, e));
-  Value divisor = b.select(isSilent, b.constant(1, e), e);
-  Value probability = b.scale(
-      2 * baseline, b.sigmoid(b.scale(2 / baseline, b.div(drive, divisor))));
-  probability = b.select(isSilent, b.constant(baseline, e), probability);
+  Value e = wide[0], ratio = perEvent(b, wide[1], e);
+  Value probability =
+      b.scale(2 * baseline, b.sigmoid(b.scale(2 / baseline, ratio)));
   return narrow(b, *this, {b.mul(probability, e), probability});
 }

@@ -38,3 +38,9 @@ Value mlir::surge::isBefore(RuleBuilder &b, Value time, double bound,
 Value mlir::surge::isSpike(RuleBuilder &b, Value spikes) {
   return b.less(b.constant(0.5, spikes), spikes);
 }
+
+Value mlir::surge::perEvent(RuleBuilder &b, Value value, Value rate) {
+  Value hasEvents = b.less(b.constant(1e-30, rate), rate);
+  Value divisor = b.select(hasEvents, rate, b.constant(1, rate));
+  return b.select(hasEvents, b.div(value, divisor), {});
+}

@@ -24,6 +24,9 @@ Value leak(RuleBuilder &b, Value s, Value x, double tau, double dt, bool exact);
 /// thousandth of a step before, so that rounding does not decide.
 Value isBefore(RuleBuilder &b, Value time, double bound, double dt);
 
+/// A value by the event rate of its unit; 0 where there are no events.
+Value perEvent(RuleBuilder &b, Value value, Value rate);
+
 /// Whether there is a spike, as i1.
 Value isSpike(RuleBuilder &b, Value spikes);
 

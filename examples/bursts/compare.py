@@ -18,6 +18,8 @@ WAYS = {
     "step": "bursts, random Y, Q = Y / 2",
     "homeostatic": "bursts, random Y, Q learned with the teacher on",
     "alignment": "feedback alignment",
+    "burstprop": "Burstprop, random Y",
+    "dendrites": "dendritic errors, random Y",
     "kolen_pollack": "bursts, learned Y",
     "tied": "bursts, Y = W, Q = W / 2",
     "backpropagation": "backpropagation",

@@ -9,7 +9,7 @@
 // --step says how the error gets back: @step by bursts and random feedback that stays as it is, @tied by bursts and the
 // weights themselves, @kolen_pollack by bursts and feedback that learns as the weights do, @homeostatic by bursts and
 // feedback of events that learns to silence the dendrites; @alignment without bursts through the same random feedback,
-// @backpropagation through the weights.
+// @burstprop and @dendrites as the ancestors of bursts do, @backpropagation through the weights.
 
 !images = tensor<32x784xf32>
 !labels = tensor<32xi32>
@@ -282,6 +282,48 @@ func.func @alignment(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3,
       feedback(%y2, %y3, %y4 : !w2, !w3, !w4)
       : (!images, !labels, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
      -> (f32, f32, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
+  %new:8 = call @update(%w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4, %g#0, %g#1, %g#2, %g#3, %g#4, %g#5, %g#6, %g#7, %step,
+      %rate)
+      : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,
+          !b2, !w3, !b3, !w4, !b4)
+  return %new#0, %new#1, %new#2, %new#3, %new#4, %new#5, %new#6, %new#7, %q2, %q3, %q4, %y2, %y3, %y4, %loss, %accuracy
+      : !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32, f32
+}
+
+// Burstprop: bursts in two phases, without the teacher and with it, through the same random feedback; Payeur,
+// Guerguiev, Zenke, Richards and Naud, Nature Neuroscience 24, 2021.
+func.func @burstprop(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4: !w4, %b4: !b4, %q2: !w2, %q3: !w3,
+    %q4: !w4, %y2: !w2, %y3: !w3, %y4: !w4,
+    %x: !images {surge.data = "images"}, %labels: !labels {surge.data = "labels"},
+    %step: i64 {surge.step}, %rate: f32 {surge.setting = "rate", surge.default = 0.15 : f32})
+    -> (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32 {surge.name = "loss"}, f32 {surge.name
+        = "accuracy"}) {
+  %loss, %accuracy, %g:11 = surge.burst_gradient @loss(%x, %labels, %w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4) wrt [2, 3,
+      4, 5, 6, 7, 8, 9] rule(#surge.burstprop<output = rate>)
+      feedback(%y2, %y3, %y4 : !w2, !w3, !w4)
+      : (!images, !labels, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
+     -> (f32, f32, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4)
+  %new:8 = call @update(%w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4, %g#0, %g#1, %g#2, %g#3, %g#4, %g#5, %g#6, %g#7, %step,
+      %rate)
+      : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,
+          !b2, !w3, !b3, !w4, !b4)
+  return %new#0, %new#1, %new#2, %new#3, %new#4, %new#5, %new#6, %new#7, %q2, %q3, %q4, %y2, %y3, %y4, %loss, %accuracy
+      : !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32, f32
+}
+
+// Dendrites that encode the error, through the same random feedback, with interneurons that predict it as well as they
+// can: P = W, R = Y; Sacramento, Costa, Bengio and Senn, NeurIPS 2018.
+func.func @dendrites(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4: !w4, %b4: !b4, %q2: !w2, %q3: !w3,
+    %q4: !w4, %y2: !w2, %y3: !w3, %y4: !w4,
+    %x: !images {surge.data = "images"}, %labels: !labels {surge.data = "labels"},
+    %step: i64 {surge.step}, %rate: f32 {surge.setting = "rate", surge.default = 0.15 : f32})
+    -> (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32 {surge.name = "loss"}, f32 {surge.name
+        = "accuracy"}) {
+  %loss, %accuracy, %g:17 = surge.burst_gradient @loss(%x, %labels, %w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4) wrt [2, 3,
+      4, 5, 6, 7, 8, 9] rule(#surge.dendritic_error)
+      feedback(%w2, %w3, %w4, %y2, %y3, %y4, %y2, %y3, %y4 : !w2, !w3, !w4, !w2, !w3, !w4, !w2, !w3, !w4)
+      : (!images, !labels, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
+     -> (f32, f32, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, !w2, !w3, !w4)
   %new:8 = call @update(%w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4, %g#0, %g#1, %g#2, %g#3, %g#4, %g#5, %g#6, %g#7, %step,
       %rate)
       : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,

@@ -128,8 +128,8 @@ static LogicalResult verifyNotNegative(SiteOp site, Value rate) {
 }
 
 /// The value that the program makes of a site element by element and hands on
-/// to anything else. Fails with an error where there are several.
-static FailureOr<Value> findEventRate(SiteOp site) {
+/// to anything else. Fails with an error where there are several or none.
+static FailureOr<Value> findRate(SiteOp site) {
   llvm::SetVector<Value> made;
   made.insert(site->getResult(0));
   auto followsFromSite = [&](Value operand) {
@@ -158,27 +158,60 @@ static FailureOr<Value> findEventRate(SiteOp site) {
       error.attachNote(rate.getLoc()) << "one of them";
     return error;
   }
-  if (failed(verifyNotNegative(site, rates[0])))
-    return failure();
+  if (rates[0] == site->getResult(0)) {
+    InFlightDiagnostic error =
+        site.emitError("expected an activation of the site '")
+        << site.getName()
+        << "', element by element and each at its place, but the program hands "
+           "its values on as they are";
+    error.attachNote((*rates[0].user_begin())->getLoc()) << "here";
+    return error;
+  }
   return rates[0];
 }
 
-FailureOr<func::FuncOp>
-mlir::surge::exposeRates(func::FuncOp func, const Markers &markers,
-                         ArrayRef<WeightProduct> products, bool hasLastRate) {
-  std::string name =
-      nameOf(func, hasLastRate ? ".all_rates" : ".rates", products);
+FailureOr<SmallVector<Value>> mlir::surge::findRates(const Markers &markers,
+                                                     bool hasLast,
+                                                     bool mayBeNegative) {
+  SmallVector<Value> rates;
+  for (SiteOp site : ArrayRef(markers.sites).drop_back(hasLast ? 0 : 1)) {
+    FailureOr<Value> rate = findRate(site);
+    if (failed(rate) ||
+        (!mayBeNegative && failed(verifyNotNegative(site, *rate))))
+      return failure();
+    rates.push_back(*rate);
+  }
+  return rates;
+}
+
+/// Results of `function`, a clone of another by `map`, for values in that.
+static void addResults(func::FuncOp function, const IRMapping &map,
+                       ArrayRef<Value> values) {
+  for (Value value : values)
+    (void)function.insertResult(function.getNumResults(), value.getType(), {});
+  Operation *ret = function.getBody().front().getTerminator();
+  ret->insertOperands(ret->getNumOperands(),
+                      llvm::map_to_vector(values, [&](Value value) {
+                        return map.lookup(value);
+                      }));
+}
+
+/// The name of what is derived for these rates.
+static std::string nameOfRates(func::FuncOp func, StringRef kind,
+                               const Markers &markers,
+                               ArrayRef<WeightProduct> products,
+                               ArrayRef<Value> rates) {
+  StringRef last = rates.size() == markers.sites.size() ? ".all" : "";
+  return nameOf(func, (kind + last).str(), products);
+}
+
+func::FuncOp mlir::surge::exposeRates(func::FuncOp func, const Markers &markers,
+                                      ArrayRef<WeightProduct> products,
+                                      ArrayRef<Value> rates) {
+  std::string name = nameOfRates(func, ".rates", markers, products, rates);
   if (func::FuncOp known = findDerived(func, name))
     return known;
-  SmallVector<Value> values;
-  for (SiteOp site : markers.sites) {
-    if (site == markers.sites.back() && !hasLastRate)
-      continue;
-    FailureOr<Value> rate = findEventRate(site);
-    if (failed(rate))
-      return failure();
-    values.push_back(*rate);
-  }
+  auto values = llvm::to_vector(rates);
   for (const WeightProduct &product : products) {
     values.push_back(product.dataInput->get());
     values.push_back(product.op->getResult(0));
@@ -190,12 +223,33 @@ mlir::surge::exposeRates(func::FuncOp func, const Markers &markers,
   func::FuncOp exposed = createDerived(func, name, func.getFunctionType());
   IRMapping map;
   func.getBody().cloneInto(&exposed.getBody(), map);
-  Operation *ret = exposed.getBody().front().getTerminator();
-  for (Value value : values)
-    (void)exposed.insertResult(exposed.getNumResults(), value.getType(), {});
-  ret->insertOperands(ret->getNumOperands(),
-                      llvm::map_to_vector(values, [&](Value value) {
-                        return map.lookup(value);
-                      }));
+  addResults(exposed, map, values);
   return exposed;
+}
+
+func::FuncOp mlir::surge::replayRates(func::FuncOp func, const Markers &markers,
+                                      ArrayRef<WeightProduct> products,
+                                      ArrayRef<Value> rates) {
+  std::string name = nameOfRates(func, ".replay", markers, products, rates);
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  func::FuncOp replay = createDerived(func, name, func.getFunctionType());
+  IRMapping map;
+  func.getBody().cloneInto(&replay.getBody(), map);
+  auto values = llvm::to_vector(rates);
+  for (const WeightProduct &product : products)
+    values.push_back(product.dataInput->get());
+  for (SiteOp site : markers.sites) {
+    Value own = map.lookup(site->getResult(0));
+    unsigned position = replay.getNumArguments();
+    (void)replay.insertArgument(position, own.getType(), {}, site.getLoc());
+    own.replaceAllUsesWith(replay.getArgument(position));
+    values.push_back(site->getOperand(0));
+  }
+  Operation *ret = replay.getBody().front().getTerminator();
+  ret->eraseOperands(0, ret->getNumOperands());
+  llvm::BitVector all(replay.getNumResults(), true);
+  (void)replay.eraseResults(all);
+  addResults(replay, map, values);
+  return replay;
 }

@@ -12,15 +12,26 @@
 
 namespace mlir::surge {
 
-/// A function that returns what `func` returns; the event rates of its sites,
-/// of the last one only if `hasLastRate`; what each product reads and its
-/// result; the values at the sites; and the costs, if there are any. An event
-/// rate is what the program makes of a site element by element and hands on to
-/// anything else. Fails with an error where there are several, and where it
-/// falls below zero.
-FailureOr<func::FuncOp> exposeRates(func::FuncOp func, const Markers &markers,
-                                    ArrayRef<WeightProduct> products,
-                                    bool hasLastRate);
+/// The event rates of the sites, of the last one only if `hasLast`: what the
+/// program makes of each element by element and hands on to anything else.
+/// Fails with an error where there are several or none, and where one falls
+/// below zero unless that is allowed.
+FailureOr<SmallVector<Value>> findRates(const Markers &markers, bool hasLast,
+                                        bool mayBeNegative);
+
+/// A function that returns what `func` returns; these rates; what each product
+/// reads and its result; the values at the sites; and the costs, if there are
+/// any.
+func::FuncOp exposeRates(func::FuncOp func, const Markers &markers,
+                         ArrayRef<WeightProduct> products,
+                         ArrayRef<Value> rates);
+
+/// A function whose arguments are followed by values that stand for those at
+/// the sites, and that returns what it makes of them: these rates; what each
+/// product reads; and the values that the program has at the sites.
+func::FuncOp replayRates(func::FuncOp func, const Markers &markers,
+                         ArrayRef<WeightProduct> products,
+                         ArrayRef<Value> rates);
 
 } // namespace mlir::surge
 

@@ -81,6 +81,11 @@ LogicalResult mlir::surge::resolve(FeedbackGradientOp op) {
       findWeightProducts(op, request.callee, request.wrt);
   if (failed(products))
     return failure();
+  if (products->empty())
+    return op.emitError("expected a product of an argument in wrt behind a "
+                        "site of '")
+           << request.callee.getName()
+           << "', whose cotangents could go another way";
   if (op.getRule().isDirect() && failed(verifyDirect(op, *products)))
     return failure();
   FailureOr<SmallVector<Value>> wires = findWires(op, request, *products, b);
@@ -91,7 +96,7 @@ LogicalResult mlir::surge::resolve(FeedbackGradientOp op) {
   llvm::append_range(rewired.arguments, *wires);
   rewired.callee = op.getRule().isDirect()
                        ? rewireDirectly(request.callee, *products)
-                       : rewire(request.callee, *products, /*isOpen=*/false);
+                       : rewire(request.callee, *products);
   FailureOr<Reverse> reverse = Reverse::create(rewired, b);
   if (failed(reverse))
     return failure();

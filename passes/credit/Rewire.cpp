@@ -102,10 +102,6 @@ mlir::surge::findWeightProducts(Operation *request, func::FuncOp func,
                  "a site to be of an argument in wrt, or of a view of "
                  "it, in the body of '")
              << func.getName() << "' itself: this one would have no feedback";
-  if (products.empty())
-    return request->emitError("expected a product of an argument in wrt "
-                              "behind a site of '")
-           << func.getName() << "', whose cotangents could go another way";
   return products;
 }
 
@@ -162,6 +158,25 @@ public:
     return function.getArgument(position);
   }
 
+  /// One argument for each product, of the type of its weight.
+  SmallVector<Value> addWires(ArrayRef<WeightProduct> products) {
+    SmallVector<Value> wires;
+    for (const WeightProduct &product : products)
+      wires.push_back(addArgument(function.getArgumentTypes()[product.weight],
+                                  product.op->getLoc()));
+    return wires;
+  }
+
+  /// Adds an argument that perturbs the clone of a value.
+  void perturb(Value value) {
+    Value own = map.lookup(value);
+    RuleBuilder b(own.getLoc(), own.getContext());
+    b.setInsertionPointAfterValue(own);
+    auto perturbed = PerturbOp::create(
+        b, own, addArgument(own.getType(), own.getLoc()), /*alone=*/false);
+    own.replaceAllUsesExcept(perturbed, perturbed);
+  }
+
   /// The clone of a product, with a builder behind it.
   struct Place {
     linalg::LinalgOp op;
@@ -209,41 +224,56 @@ private:
 
 } // namespace
 
-func::FuncOp mlir::surge::rewire(func::FuncOp func,
-                                 ArrayRef<WeightProduct> products,
-                                 bool isOpen) {
-  std::string name = nameOf(func, isOpen ? ".open" : ".rewired", products);
-  if (func::FuncOp known = findDerived(func, name))
-    return known;
-  Rewiring rewiring(func, name);
-  SmallVector<Value> wires, reads, results;
-  for (const WeightProduct &product : products)
-    wires.push_back(rewiring.addArgument(
-        func.getArgument(product.weight).getType(), product.op->getLoc()));
-  for (const WeightProduct &product : products) {
-    if (!isOpen)
-      break;
-    for (Value value :
-         {product.dataInput->get(), Value(product.op->getResult(0))})
-      (reads.size() == results.size() ? reads : results)
-          .push_back(
-              rewiring.addArgument(value.getType(), product.op->getLoc()));
-  }
+/// Sends the cotangents of each product back by its wire. `open` may change
+/// what a product reads, place 2 n of its number n, and its tangents, place 2 n
+/// + 1.
+static void
+wireProducts(Rewiring &rewiring, ArrayRef<WeightProduct> products,
+             ArrayRef<Value> wires,
+             function_ref<Value(RuleBuilder &, Value, unsigned place)> open) {
   for (auto [number, product] : llvm::enumerate(products)) {
     Rewiring::Place place = rewiring.placeOf(product);
     RuleBuilder &b = place.b;
-    Value read = place.read();
-    if (isOpen)
-      read = PerturbOp::create(b, read, reads[number], /*alone=*/false);
+    Value read = open(b, place.read(), 2 * number);
     Value wire = viewOf(b, place.weight->get(), place.argument, wires[number]);
     Value byData = multiplied(b, place.op, place.data, read, place.weight, wire,
                               /*hasAddend=*/false);
     Value tangents = b.add(byData, place.byWeight());
-    if (isOpen)
-      tangents =
-          PerturbOp::create(b, tangents, results[number], /*alone=*/false);
-    Rewiring::replace(place, tangents);
+    Rewiring::replace(place, open(b, tangents, 2 * number + 1));
   }
+}
+
+func::FuncOp mlir::surge::rewire(func::FuncOp func,
+                                 ArrayRef<WeightProduct> products) {
+  std::string name = nameOf(func, ".rewired", products);
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  Rewiring rewiring(func, name);
+  wireProducts(rewiring, products, rewiring.addWires(products),
+               [](RuleBuilder &, Value value, unsigned) { return value; });
+  return rewiring.function;
+}
+
+func::FuncOp mlir::surge::rewireOpen(func::FuncOp func,
+                                     ArrayRef<WeightProduct> products,
+                                     ArrayRef<Value> rates) {
+  std::string name = nameOf(func, ".open", products);
+  if (func::FuncOp known = findDerived(func, name))
+    return known;
+  Rewiring rewiring(func, name);
+  SmallVector<Value> wires = rewiring.addWires(products), perturbations;
+  for (const WeightProduct &product : products)
+    for (Value value :
+         {product.dataInput->get(), Value(product.op->getResult(0))})
+      perturbations.push_back(
+          rewiring.addArgument(value.getType(), product.op->getLoc()));
+  for (Value rate : rates)
+    rewiring.perturb(rate);
+  wireProducts(rewiring, products, wires,
+               [&](RuleBuilder &b, Value value, unsigned place) -> Value {
+                 return PerturbOp::create(b, value, perturbations[place],
+                                          /*alone=*/false);
+               });
   return rewiring.function;
 }
 

@@ -23,8 +23,8 @@ struct WeightProduct {
 };
 
 /// Finds them in the body of `func`, in program order, for the arguments in
-/// `wrt`. Fails with an error at `request` where there is none, and where one
-/// argument is in several of them.
+/// `wrt`. Fails with an error at `request` where one argument is in several of
+/// them.
 FailureOr<SmallVector<WeightProduct>> findWeightProducts(Operation *request,
                                                          func::FuncOp func,
                                                          ArrayRef<int64_t> wrt);
@@ -36,10 +36,13 @@ std::string nameOf(func::FuncOp func, StringRef kind,
 
 /// Returns a function like `func`, whose arguments are followed by one value
 /// for each product, of the type of its weight, by which cotangents go back
-/// from its result. The weights get their gradients as ever. If it `isOpen`,
-/// arguments follow that perturb what each product reads, and then its result.
-func::FuncOp rewire(func::FuncOp func, ArrayRef<WeightProduct> products,
-                    bool isOpen);
+/// from its result. The weights get their gradients as ever.
+func::FuncOp rewire(func::FuncOp func, ArrayRef<WeightProduct> products);
+
+/// The same with arguments behind the wires that perturb what each product
+/// reads, and then its result, and then each of `rates`, values in its body.
+func::FuncOp rewireOpen(func::FuncOp func, ArrayRef<WeightProduct> products,
+                        ArrayRef<Value> rates);
 
 /// Returns a function like `func`, whose arguments are followed by one matrix
 /// for each product, by which cotangents go from the result of the last one to

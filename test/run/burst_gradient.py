@@ -67,12 +67,13 @@ class Network:
         wires = len(self.wires)
         feedback = [f"%q{i}" for i in range(wires)] + [f"%y{i}" for i in range(wires)]
         results = ", ".join(self.types + self.wires * 2)
-        declared = ", ".join(f"{name}: {type_}" for name, type_ in zip(feedback, self.wires * 2))
+        declared = "".join(f", {name}: {type_}" for name, type_ in zip(feedback, self.wires * 2))
+        clause = f"feedback({', '.join(feedback)} : {', '.join(self.wires * 2)})" if wires else ""
         count = len(self.types) + 2 * wires
         return f"""
-func.func @burst({self.taken}, %x: {self.x}, %t: {self.t}, {declared}, %on: f64) -> ({results}) {{
+func.func @burst({self.taken}, %x: {self.x}, %t: {self.t}{declared}, %on: f64) -> ({results}) {{
   %l, %g:{count} = surge.burst_gradient @loss({self.given}) wrt {self.wrt} rule(#surge.burst<output = rate{rule}>)
-      feedback({', '.join(feedback)} : {', '.join(self.wires * 2)}){' teacher(%on : f64)' if teacher else ''}
+      {clause}{' teacher(%on : f64)' if teacher else ''}
       : ({self.given_types}) -> (tensor<f64>, {results})
   return {', '.join(f'%g#{i}' for i in range(count))} : {results}
 }}
@@ -248,6 +249,13 @@ def check_homeostasis(tool):
     outer = product(transposed(u), e)
     close(dq, [-v / 2 for v in flatten(outer)], 1e-10, "Q")
     close(dy, [.5 * v / 2 for v in flatten(outer)], 1e-10, "Y")
+    # Each of two branches gets one unit of the output, and silences what that sends.
+    text_of_branches = network.loss() + network.burst(", branches = 2")
+    *_, dq, dy = run(tool, text_of_branches, "burst", values + [q, y, 0.0])
+    close(dq, [-v / 2 for v in flatten(outer)], 1e-10, "Q beside branches")
+    drives = [product([[row[k]] for row in e], [[row[k] for row in difference]]) for k in range(2)]
+    branches = [product(transposed(drives[k]), [[row[k]] for row in e]) for k in range(2)]
+    close(dy, [math.sqrt(2) * .5 * v / 2 for pair in zip(*branches) for (v,) in pair], 1e-10, "Y of branches")
     _, _, dw2, _, _, copied = run(tool, text, "copies", values + [q, y, 1.0])
     close(copied, dw2, 1e-12, "Y that copies W")
     # Nothing is told where the teacher is silent.
@@ -255,9 +263,19 @@ def check_homeostasis(tool):
     assert all(abs(v) < 1e-12 for g in silent[:4] for v in g), silent
 
 
+def check_one_layer(tool):
+    """A network of one layer has no feedback, and its own error is the gradient."""
+    network = Network([4, 3], 5)
+    values = network.draw(8)
+    text = network.loss() + network.burst() + network.backpropagation()
+    for got, want in zip(run(tool, text, "burst", values + [1.0]), run(tool, text, "backpropagation", values), strict=True):
+        close(got, want, 1e-12, "one layer")
+
+
 def main():
     tool = sys.argv[1]
     check_golden(tool)
+    check_one_layer(tool)
     check_homeostasis(tool)
     check_alignment(tool)
     check_backpropagation(tool)

@@ -77,7 +77,7 @@ func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4
   return %l : f64
 }
 func.func @learns(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> tensor<5x3xf64> {
-  // expected-warning @+1 {{the feedback of events learns while the teacher is always on: bursts that tell an error leave a bias in it}}
+  // expected-warning @+1 {{the feedback of events learns while the teacher is always on: what tells an error leaves a bias in it}}
   %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
       : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
   return %r#3 : tensor<5x3xf64>
@@ -329,4 +329,77 @@ func.func @all_and_some(%w: tensor<4x4xf64>, %x: tensor<2x4xf64>) -> f64 {
       : (tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<2x4xf64>)
         -> (f64, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4x4xf64>)
   return %s#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @wires(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected 3 feedback values, those of predictions and then those of inhibition and then those of rates, one of each for each product of a weight behind a site, but got 1}}
+  %r:4 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.dendritic_error) feedback(%v : tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  // expected-note @+1 {{whose axis 0 counts examples}}
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @recurrent(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  // expected-error @+1 {{expected feedback 1 to be 'tensor<5x5xf64>', a row and a column for each unit of the site 'hidden', but got 'tensor<4x5xf64>'}}
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burstprop<recurrent = true>)
+      feedback(%v, %w : tensor<5x3xf64>, tensor<4x5xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<4x5xf64>)
+  return %r#0 : f64
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  // expected-error @+1 {{expected an activation of the site 'hidden', element by element and each at its place, but the program hands its values on as they are}}
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %empty = tensor.empty() : tensor<2x5xf64>
+  // expected-note @+1 {{here}}
+  %e = linalg.generic {indexing_maps = [affine_map<(a, b) -> (b, a)>, affine_map<(a, b) -> (b, a)>],
+      iterator_types = ["parallel", "parallel"]} ins(%s : tensor<2x5xf64>) outs(%empty : tensor<2x5xf64>) {
+  ^bb0(%in: f64, %out: f64):
+    %r = math.exp %in : f64
+    linalg.yield %r : f64
+  } -> tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @moved(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%v, %v : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  return %r#0 : f64
 }
