@@ -31,7 +31,7 @@ class CreditRule<string Name, string keyword, list<string> methods> : AttrDef<Su
 class Output<string value>
     : DefaultValuedParameter<"::mlir::surge::EventOutput", "::mlir::surge::EventOutput::" # value>;
 
-def BurstAttr : CreditRule<"Burst", "burst", ["learnsAtRest"]> {
+def BurstAttr : CreditRule<"Burst", "burst", ["followsWeights", "learnsAtRest"]> {
   let summary = "Bursts tell the error, events the rate: BurstCCN";
   let description = [{
     Source: Greedy, Zhu, Pemberton, Mellor and Costa, "Single-phase deep learning in cortico-cortical networks", NeurIPS
@@ -59,9 +59,13 @@ def BurstAttr : CreditRule<"Burst", "burst", ["learnsAtRest"]> {
                         DefaultValuedParameter<"::mlir::surge::BurstFeedback",
                                                "::mlir::surge::BurstFeedback::Homeostatic">:$learning,
                         DefaultValuedParameter<"int64_t", "1">:$branches);
+  let extraClassDeclaration = [{
+    /// The table of `surge.burst_diagnostics`.
+    ::llvm::FailureOr<::mlir::Value> diagnose(::mlir::surge::LayerChain &chain) const;
+  }];
 }
 
-def BurstpropAttr : CreditRule<"Burstprop", "burstprop", ["hasRecurrentWeights"]> {
+def BurstpropAttr : CreditRule<"Burstprop", "burstprop", ["followsWeights", "hasRecurrentWeights"]> {
   let summary = "Bursts tell the error by how they change with the teacher: Burstprop";
   let description = [{
     Source: Payeur, Guerguiev, Zenke, Richards and Naud, "Burst-dependent synaptic plasticity can coordinate learning in
@@ -84,7 +88,8 @@ def BurstpropAttr : CreditRule<"Burstprop", "burstprop", ["hasRecurrentWeights"]
                         DefaultValuedParameter<"bool", "false">:$recurrent);
 }
 
-def DendriticErrorAttr : CreditRule<"DendriticError", "dendritic_error", ["allowsNegativeRates", "learnsAtRest"]> {
+def DendriticErrorAttr : CreditRule<"DendriticError", "dendritic_error",
+    ["allowsNegativeRates", "followsWeights", "learnsAtRest"]> {
   let summary = "Dendrites tell what interneurons did not predict: error-encoding dendrites";
   let description = [{
     Source: Sacramento, Costa, Bengio and Senn, "Dendritic cortical microcircuits approximate the backpropagation
@@ -176,6 +181,60 @@ def BurstGradientOp : RequestOp<"burst_gradient", [AttrSizedOperandSegments]> {
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
     $callee `(` $arguments `)` `wrt` $wrt `rule` `(` custom<CreditRule>($rule) `)`
+    (`feedback` `(` $feedback^ `:` type($feedback) `)`)? (`teacher` `(` $teacher^ `:` type($teacher) `)`)? attr-dict
+    `:` functional-type($arguments, $results)
+  }];
+}
+
+def BurstDiagnosticsOp : RequestOp<"burst_diagnostics", [AttrSizedOperandSegments]> {
+  let summary = "A function's results, and how well the feedback of bursts does";
+  let description = [{
+    Runs the network and its bursts as `surge.burst_gradient` does. Behind the results of `@f` it returns a table with a
+    row for each product of a weight behind a site, in the order of the program:
+
+    | column | |
+    |---|---|
+    | 0 | the mean of abs(u) in the layer in front of the product |
+    | 1 | the part of the burst probabilities there that is saturated, more than 0.9 `p^b` away from `p^b` |
+    | 2 | the angle between `Q` and `Y`, in degrees |
+    | 3 | the angle between `W` and `Y`, in degrees |
+    | 4 | the condition number of `E[e e^T]` in the layer behind the product |
+
+    `Q` learns to follow `Y` as fast as the smallest eigenvalue of `E[e e^T]` lets it: the condition number, estimated by
+    100 steps of the power method, says how much slower than the fastest direction; it is infinite where the rates of the
+    examples leave a direction out, as those of fewer examples than units do. Angles of what is zero are NaN.
+
+    ```mlir
+    func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
+      %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+      %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+      %half = arith.constant dense<0.5> : tensor<2x3xf64>
+      %z = arith.constant dense<0.0> : tensor<f64>
+      %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+      %s = surge.site %p name("hidden") : tensor<2x5xf64>
+      %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+      %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+      %o = surge.site %q name("output") : tensor<2x3xf64>
+      %d = arith.subf %o, %t : tensor<2x3xf64>
+      %dd = arith.mulf %d, %d : tensor<2x3xf64>
+      %h = arith.mulf %dd, %half : tensor<2x3xf64>
+      %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
+      return %l : tensor<f64>
+    }
+    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
+                       %q: tensor<5x3xf64>, %y: tensor<5x3xf64>) -> tensor<1x5xf64> {
+      %l, %table = surge.burst_diagnostics @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.burst<output = rate>)
+          feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
+          : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>) -> (tensor<f64>, tensor<1x5xf64>)
+      return %table : tensor<1x5xf64>
+    }
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, Variadic<AnyType>:$arguments, DenseI64ArrayAttr:$wrt,
+                       BurstAttr:$rule, Variadic<AnyType>:$feedback, Optional<AnyFloat>:$teacher);
+  let results = (outs Variadic<AnyType>:$results);
+  let assemblyFormat = [{
+    $callee `(` $arguments `)` `wrt` $wrt `rule` `(` qualified($rule) `)`
     (`feedback` `(` $feedback^ `:` type($feedback) `)`)? (`teacher` `(` $teacher^ `:` type($teacher) `)`)? attr-dict
     `:` functional-type($arguments, $results)
   }];

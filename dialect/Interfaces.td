@@ -231,6 +231,8 @@ def CreditRuleAttrInterface : AttrInterface<"CreditRuleAttrInterface"> {
       "::llvm::ArrayRef<::llvm::StringRef>", "wires">,
     InterfaceMethod<"Whether weights among the units of each hidden layer are given behind the wires.",
       "bool", "hasRecurrentWeights", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether wires of a kind get the gradients of their weights.",
+      "bool", "followsWeights", (ins "unsigned":$wires), [{}], [{ return false; }]>,
     InterfaceMethod<"Whether wires of a kind learn without bias only where no error is told.",
       "bool", "learnsAtRest", (ins "unsigned":$wires), [{}], [{ return false; }]>,
     InterfaceMethod<"Whether rates below zero have a meaning.",

@@ -49,6 +49,22 @@ LogicalResult LeakOp::verify() {
                  failed(verifyPositiveNumber(*this, "dt", getDt())));
 }
 
+LogicalResult DelayOp::verify() {
+  auto line = cast<RankedTensorType>(getLine().getType());
+  if (line.getRank() == 0 || line.isDynamicDim(0) || line.getDimSize(0) == 0)
+    return emitOpError("expected a line whose first axis counts the steps of "
+                       "the delay, one or more, but got ")
+           << line;
+  Type expected = line.getElementType();
+  if (line.getRank() > 1 || isa<RankedTensorType>(getInput().getType()))
+    expected = RankedTensorType::get(line.getShape().drop_front(), expected);
+  if (getInput().getType() == expected)
+    return success();
+  return emitOpError("expected a signal of type ")
+         << expected << ", one step of " << line << ", but got "
+         << getInput().getType();
+}
+
 LogicalResult ShortTermPlasticityOp::verify() {
   return failure(failed(verifyPositiveNumber(*this, "dt", getDt())) ||
                  failed(verifyState(*this, getModel().stateNames(), getState(),

@@ -60,6 +60,28 @@ def LeakOp : NeuronOp<"leak", [AllTypesMatch<["state", "input", "result"]>]> {
   }];
 }
 
+def DelayOp : NeuronOp<"delay", [AllTypesMatch<["input", "delayed"]>, AllTypesMatch<["line", "newLine"]>]> {
+  let summary = "A signal as it was some steps ago";
+  let description = [{
+    The line holds the signal of as many steps as its first axis is long, `n`: the op takes what stands at place
+    `step mod n`, that of `n` steps ago, and puts the input there. Steps count from 0; in the first `n` steps the delayed
+    signal is what the line held at first. Axons with several delays are several lines.
+
+    ```mlir
+    func.func @example(%spikes: tensor<100xf64>, %line: tensor<16x100xf64>, %step: index)
+        -> (tensor<100xf64>, tensor<16x100xf64>) {
+      %late, %line1 = surge.delay %spikes line(%line) step(%step) : tensor<100xf64>, tensor<16x100xf64>
+      return %late, %line1 : tensor<100xf64>, tensor<16x100xf64>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatLike:$input, Surge_FloatTensor:$line, Index:$step);
+  let results = (outs Surge_FloatLike:$delayed, Surge_FloatTensor:$newLine);
+  let assemblyFormat = [{
+    $input `line` `(` $line `)` `step` `(` $step `)` attr-dict `:` type($input) `,` type($line)
+  }];
+}
+
 def ShortTermPlasticityOp : NeuronOp<"short_term_plasticity"> {
   let summary = "What synapses transmit while they facilitate and depress";
   let description = [{

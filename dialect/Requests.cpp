@@ -232,6 +232,23 @@ BurstGradientOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyResults(*this, callee, gradients);
 }
 
+LogicalResult
+BurstDiagnosticsOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  func::FuncOp callee = verifyLoss(*this, symbols);
+  if (!callee)
+    return failure();
+  RankedTensorType table;
+  if (getNumResults() > 0)
+    table =
+        dyn_cast<RankedTensorType>(getResult(getNumResults() - 1).getType());
+  if (!table || !table.hasStaticShape() || table.getRank() != 2 ||
+      table.getDimSize(1) != 5 || !table.getElementType().isF64())
+    return emitOpError("expected the last result to be a table, as "
+                       "tensor<1x5xf64>, with a row for each product of a "
+                       "weight behind a site");
+  return verifyResults(*this, callee, {Type(table)});
+}
+
 LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
   func::FuncOp callee =
       verifyCallee(*this, getCalleeAttr(), getArguments().getTypes(), symbols);

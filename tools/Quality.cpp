@@ -29,6 +29,7 @@ the given arguments, and compares it with the exact gradient:
 
   bias        |E e - g| / |g|; below +-, it cannot be told from none
   variance    of all elements together, by |g|^2
+  angle       to the gradient, in degrees: that of the cosine
   cosine      with the gradient, in the mean
   efficiency  (E<e,g>)^2 / (|g|^2 E|e|^2): the decrease of the loss in one step of
               the best length, as a part of that along the gradient
@@ -44,10 +45,22 @@ the given arguments, and compares it with the exact gradient:
   surge-run quality net.mlir --entry loss --wrt 0,1 --gradient bursts --gradient alignment
     --arg x=x.npy --arg w=w.npy --arg y=y.npy        (w, x of loss; y of the others)
 
+  surge-run quality net.mlir --entry loss --wrt 0,1 --gradient bursts --against alignment
+    --bursts diagnostics --arg x=x.npy --arg w=w.npy --arg y=y.npy --arg q=q.npy
+
 A guess is what stands in guess(...) of surge.forward_gradient; what follows it
 stands behind. Without any, several are measured. With --estimator the
 samples of the program are drawn anew each time, and --reference names a function
 that computes what the loss is in the mean, of arguments with the same names.
+
+With --against, everything is compared with another estimate than the exact one,
+so that the angle is that to feedback alignment, say. With --bursts, a table tells
+of each product that the feedback of bursts passes, in the order of the program:
+
+  |u|         mean in the dendrites of the layer in front of it
+  saturated   the part of the burst probabilities there beyond 0.9 p^b of p^b
+  Q-Y, W-Y    angles in degrees
+  condition   of E[e e^T] behind it: how slow Q is in its slowest direction
 
 With --by-argument, and always with --json, each argument of --wrt is compared by
 itself, too: an estimate may be good in one layer and bad in the next. Under
@@ -96,11 +109,11 @@ const QualityOutcome *bestOf(const std::vector<QualityOutcome> &outcomes,
 void printNumbers(const std::string &name, size_t width,
                   const QualityNumbers &numbers) {
   std::printf("%-*s", int(width), name.c_str());
-  const int widths[] = {8, 8, 8, 9, 10, 9, 8, 9};
+  const int widths[] = {8, 8, 8, 6, 9, 10, 9, 8, 9};
   for (size_t i = 0; i < numbers.size(); ++i) {
     double number = numbers[i].second;
     // Whatever its sign.
-    std::printf(" %*.*g", widths[i], i == 7 ? 10 : 3,
+    std::printf(" %*.*g", widths[i], i == 8 ? 10 : 3,
                 std::isnan(number) ? NAN : number);
   }
   std::printf("\n");
@@ -130,9 +143,9 @@ void printTable(const std::vector<QualityOutcome> &outcomes, bool byArgument) {
     for (const auto &[name, numbers] : outcome.arguments)
       width = std::max(width, byArgument ? name.size() + 2 : 0);
   }
-  std::printf("%-*s %8s %8s %8s %9s %10s %9s %8s %9s\n", int(width), "estimate",
-              "bias", "+-", "variance", "cosine", "efficiency", "overlap",
-              "seconds", "bytes");
+  std::printf("%-*s %8s %8s %8s %6s %9s %10s %9s %8s %9s\n", int(width),
+              "estimate", "bias", "+-", "variance", "angle", "cosine",
+              "efficiency", "overlap", "seconds", "bytes");
   for (const QualityOutcome &outcome : outcomes) {
     if (!outcome.error.empty()) {
       std::printf("%-*s %s\n", int(width), outcome.name.c_str(),
@@ -147,6 +160,16 @@ void printTable(const std::vector<QualityOutcome> &outcomes, bool byArgument) {
   printBest(outcomes);
 }
 
+void printBursts(const std::vector<BurstNumbers> &rows) {
+  if (!rows.empty())
+    std::printf("%-8s %9s %9s %9s %9s %9s\n", "product", "|u|", "saturated",
+                "Q-Y", "W-Y", "condition");
+  for (size_t i = 0; i < rows.size(); ++i)
+    std::printf("%-8zu %9.3g %9.3g %9.3g %9.3g %9.3g\n", i, rows[i].potential,
+                rows[i].saturated, rows[i].eventAngle, rows[i].weightAngle,
+                rows[i].condition);
+}
+
 nlohmann::json toJson(const QualityNumbers &numbers) {
   nlohmann::json row;
   for (const auto &[name, value] : numbers)
@@ -154,7 +177,8 @@ nlohmann::json toJson(const QualityNumbers &numbers) {
   return row;
 }
 
-void printJson(const std::vector<QualityOutcome> &outcomes) {
+void printJson(const QualityReport &report) {
+  const std::vector<QualityOutcome> &outcomes = report.outcomes;
   nlohmann::json rows = nlohmann::json::array();
   for (const QualityOutcome &outcome : outcomes) {
     nlohmann::json row = toJson(outcome.numbers);
@@ -173,6 +197,12 @@ void printJson(const std::vector<QualityOutcome> &outcomes) {
     all["best_efficiency"] = best->name;
   if (const QualityOutcome *best = bestOf(outcomes, efficiencyPerSecond))
     all["best_efficiency_per_second"] = best->name;
+  for (const BurstNumbers &row : report.bursts)
+    all["bursts"].push_back({{"u", row.potential},
+                             {"saturated", row.saturated},
+                             {"q_y_angle", row.eventAngle},
+                             {"w_y_angle", row.weightAngle},
+                             {"condition", row.condition}});
   std::printf("%s\n", all.dump().c_str());
 }
 
@@ -224,6 +254,13 @@ int surge::quality(const std::vector<std::string> &arguments) {
        "takes "
        "arguments of the entry by name, others by --arg, and a key; may repeat",
        append(settings.gradients)},
+      {"--against", "FUNCTION",
+       "such a function to compare with, in place of the exact gradient",
+       storeText(settings.against)},
+      {"--bursts", "FUNCTION",
+       "a function that returns the table of surge.burst_diagnostics, printed "
+       "behind",
+       storeText(settings.bursts)},
       {"--estimator", "KIND=ATTR",
        "an estimator, as --set-estimator of surge-run; may repeat",
        append(settings.estimators)},
@@ -259,17 +296,23 @@ int surge::quality(const std::vector<std::string> &arguments) {
   if (settings.file.empty() || settings.entry.empty())
     return fail(
         {"expected a file and --entry; see surge-run quality --help", ""}, 2);
-  Result<std::vector<QualityOutcome>> outcomes = measureQuality(settings);
-  if (!outcomes)
-    return fail(outcomes.error(), 1);
-  settings.json ? printJson(*outcomes)
-                : printTable(*outcomes, settings.byArgument);
+  Result<QualityReport> report = measureQuality(settings);
+  if (!report)
+    return fail(report.error(), 1);
+  const std::vector<QualityOutcome> &outcomes = report->outcomes;
+  if (settings.json) {
+    printJson(*report);
+  } else {
+    printTable(outcomes, settings.byArgument);
+    printBursts(report->bursts);
+  }
   if (!settings.plot.empty())
-    if (Result<void> drawn = draw(settings, *outcomes); !drawn)
+    if (Result<void> drawn = draw(settings, outcomes); !drawn)
       return fail(drawn.error(), 1);
-  auto lastRow = outcomes->end() - 1;
-  bool hasNumbers = std::any_of(
-      outcomes->begin(), lastRow,
-      [](const QualityOutcome &outcome) { return outcome.error.empty(); });
+  auto lastRow = outcomes.end() - 1;
+  bool hasNumbers =
+      std::any_of(outcomes.begin(), lastRow, [](const QualityOutcome &outcome) {
+        return outcome.error.empty();
+      });
   return hasNumbers ? 0 : 1;
 }

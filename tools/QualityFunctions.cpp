@@ -39,6 +39,45 @@ std::vector<Parameter> surge::extrasOf(const Signature &entry,
   return extras;
 }
 
+std::string surge::toRequest(const std::string &guess) {
+  size_t end = 0;
+  int open = 0;
+  while (end < guess.size() && (open > 0 || guess[end] != ' ')) {
+    open += guess[end] == '<' ? 1 : guess[end] == '>' ? -1 : 0;
+    ++end;
+  }
+  return "guess(" + guess.substr(0, end) + ")" + guess.substr(end);
+}
+
+std::string surge::textOfGradient(const Signature &signature,
+                                  const std::vector<size_t> &wrt,
+                                  const std::string &request) {
+  Texts types = typesOf(signature.arguments), gradients, indices;
+  Texts names = numbered("%a", types.size()), declared;
+  for (size_t i = 0; i < types.size(); ++i)
+    declared.push_back(names[i] + ": " + types[i]);
+  declared.push_back("%key: !surge.key");
+  for (size_t i : wrt) {
+    gradients.push_back(types[i]);
+    indices.push_back(std::to_string(i));
+  }
+  Texts all = typesOf(signature.results);
+  size_t primals = all.size();
+  all.insert(all.end(), gradients.begin(), gradients.end());
+  std::string results;
+  for (size_t i = 0; i < gradients.size(); ++i)
+    results += (i ? ", %all#" : "%all#") + std::to_string(primals + i);
+  std::string op =
+      request.empty() ? "surge.value_and_grad" : "surge.forward_gradient";
+  return "func.func @quality.gradient(" + join(declared) + ") -> (" +
+         join(gradients) + ") {\n  %all:" + std::to_string(all.size()) + " = " +
+         op + " " + symbol(signature.name) + "(" + join(names) + ") wrt [" +
+         join(indices) + "]" +
+         (request.empty() ? "" : " seed(%key) " + request) + " : (" +
+         join(types) + ") -> (" + join(all) + ")\n  return " + results + " : " +
+         join(gradients) + "\n}\n";
+}
+
 std::string surge::textOfCall(const Signature &entry,
                               const Signature &function) {
   std::vector<Parameter> parameters = entry.arguments;
@@ -77,6 +116,20 @@ Result<void> surge::verifyGradients(const Signature &entry,
   return Error{"expected '" + function.name +
                    "' to return a gradient for each argument of --wrt, " +
                    join(expected) + ", but it returns " + join(returned),
+               function.location};
+}
+
+Result<void> surge::verifyBursts(const Signature &function) {
+  Texts returned = typesOf(function.results);
+  const std::string columns = "x5xf64>";
+  if (returned.size() == 1 && returned[0].size() > columns.size() &&
+      returned[0].compare(returned[0].size() - columns.size(), columns.size(),
+                          columns) == 0)
+    return {};
+  return Error{"expected '" + function.name +
+                   "' to return the table of surge.burst_diagnostics alone, "
+                   "as tensor<2x5xf64>, but it returns " +
+                   join(returned),
                function.location};
 }
 

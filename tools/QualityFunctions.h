@@ -28,11 +28,23 @@ std::vector<Parameter> extrasOf(const Signature &entry,
 /// and of a key, that returns what a function of the program does.
 std::string textOfCall(const Signature &entry, const Signature &function);
 
+/// `guess(#surge.a<...>) rest` of `#surge.a<...> rest`.
+std::string toRequest(const std::string &guess);
+
+/// A function of the arguments, and of a key, that returns the gradients alone:
+/// those of a forward gradient with the clauses of `request`, if there is one.
+std::string textOfGradient(const Signature &signature,
+                           const std::vector<size_t> &wrt,
+                           const std::string &request);
+
 /// Fails unless a function returns a gradient for each of `wrt`, the arguments
 /// of the entry.
 Result<void> verifyGradients(const Signature &entry,
                              const std::vector<size_t> &wrt,
                              const Signature &function);
+
+/// Fails unless a function returns a table of `surge.burst_diagnostics`.
+Result<void> verifyBursts(const Signature &function);
 
 /// The values of the extras, out of those given by name.
 Result<std::vector<Value>> readExtras(const Signature &entry,

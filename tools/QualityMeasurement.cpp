@@ -43,20 +43,10 @@ QualityNumbers numbersOf(const QualityStatistics &statistics) {
   return {{"bias", statistics.bias()},
           {"+-", statistics.biasError()},
           {"variance", statistics.variance()},
+          {"angle", statistics.angle()},
           {"cosine", statistics.cosine()},
           {"efficiency", statistics.efficiency()},
           {"overlap", statistics.overlap()}};
-}
-
-/// `guess(#surge.a<...>) rest` of `#surge.a<...> rest`.
-std::string toRequest(const std::string &guess) {
-  size_t end = 0;
-  int open = 0;
-  while (end < guess.size() && (open > 0 || guess[end] != ' ')) {
-    open += guess[end] == '<' ? 1 : guess[end] == '>' ? -1 : 0;
-    ++end;
-  }
-  return "guess(" + guess.substr(0, end) + ")" + guess.substr(end);
 }
 
 /// Measures the estimates of one function.
@@ -64,20 +54,20 @@ class Measurement {
 public:
   explicit Measurement(const QualityChoice &choice) : choice(choice) {}
 
-  Result<std::vector<QualityOutcome>> run();
+  Result<QualityReport> run();
 
 private:
   Result<void> readEntry();
   Result<std::vector<size_t>> wrtOf(const Signature &signature) const;
   std::vector<Method> methods() const;
-  std::string textOf(const Method &method, const Signature &signature,
-                     const std::vector<size_t> &wrt) const;
   Result<Function> compile(const Method &method, const Signature &signature,
                            const std::vector<size_t> &wrt) const;
   Result<Gradients> callOnce(const Function &function,
                              std::vector<Value> arguments, uint64_t key) const;
-  Result<std::vector<Value>> extraArguments(const Method &method) const;
+  Result<std::vector<Value>> argumentsOf(const Method &method) const;
   Result<Gradients> exactGradient();
+  Result<Gradients> call(const Method &method) const;
+  Result<std::vector<BurstNumbers>> measureBursts() const;
   Result<QualityOutcome> measure(const Method &method);
 
   const QualityChoice &choice;
@@ -118,16 +108,19 @@ Result<void> Measurement::readEntry() {
       return found.error();
     reference = *found;
   }
+  std::vector<std::string> named = choice.gradients;
+  for (const std::string &name : {choice.against, choice.bursts})
+    if (!name.empty())
+      named.push_back(name);
   std::vector<NamedText> own;
   for (const NamedText &given : choice.arguments) {
     bool isExtra =
-        std::any_of(choice.gradients.begin(), choice.gradients.end(),
-                    [&](const std::string &name) {
-                      Result<Signature> function =
-                          findFunction(functions, name, choice.file);
-                      return function && hasArgument(extrasOf(entry, *function),
-                                                     given.first);
-                    });
+        std::any_of(named.begin(), named.end(), [&](const std::string &name) {
+          Result<Signature> function =
+              findFunction(functions, name, choice.file);
+          return function &&
+                 hasArgument(extrasOf(entry, *function), given.first);
+        });
     (isExtra ? extras : own).push_back(given);
   }
   Result<std::vector<Value>> values = readArguments(own, entry);
@@ -186,36 +179,6 @@ std::vector<Method> Measurement::methods() const {
   return methods;
 }
 
-/// A function of the arguments, and of a key, that returns the gradients alone.
-std::string Measurement::textOf(const Method &method,
-                                const Signature &signature,
-                                const std::vector<size_t> &wrt) const {
-  Texts types = typesOf(signature.arguments), gradients, indices;
-  Texts names = numbered("%a", types.size()), declared;
-  for (size_t i = 0; i < types.size(); ++i)
-    declared.push_back(names[i] + ": " + types[i]);
-  declared.push_back("%key: !surge.key");
-  for (size_t i : wrt) {
-    gradients.push_back(types[i]);
-    indices.push_back(std::to_string(i));
-  }
-  Texts all = typesOf(signature.results);
-  size_t primals = all.size();
-  all.insert(all.end(), gradients.begin(), gradients.end());
-  std::string results;
-  for (size_t i = 0; i < gradients.size(); ++i)
-    results += (i ? ", %all#" : "%all#") + std::to_string(primals + i);
-  std::string op = method.request.empty() ? "surge.value_and_grad"
-                                          : "surge.forward_gradient";
-  return "func.func @quality.gradient(" + join(declared) + ") -> (" +
-         join(gradients) + ") {\n  %all:" + std::to_string(all.size()) + " = " +
-         op + " " + symbol(signature.name) + "(" + join(names) + ") wrt [" +
-         join(indices) + "]" +
-         (method.request.empty() ? "" : " seed(%key) " + method.request) +
-         " : (" + join(types) + ") -> (" + join(all) + ")\n  return " +
-         results + " : " + join(gradients) + "\n}\n";
-}
-
 Result<Function> Measurement::compile(const Method &method,
                                       const Signature &signature,
                                       const std::vector<size_t> &wrt) const {
@@ -223,7 +186,7 @@ Result<Function> Measurement::compile(const Method &method,
   Result<Source> source = engine.parseFile(choice.file);
   if (!source)
     return source.error();
-  std::string text = textOf(method, signature, wrt);
+  std::string text = textOfGradient(signature, wrt, method.request);
   if (!method.function.empty()) {
     Result<Signature> function =
         findFunction(functions, method.function, choice.file);
@@ -282,26 +245,58 @@ Result<Gradients> Measurement::exactGradient() {
   return callOnce(*function, values, 0);
 }
 
-/// What a function of the program takes behind the arguments of the entry.
+/// The arguments of the entry, and what a function of the program takes behind
+/// them.
 Result<std::vector<Value>>
-Measurement::extraArguments(const Method &method) const {
+Measurement::argumentsOf(const Method &method) const {
+  std::vector<Value> given = arguments;
+  if (method.function.empty())
+    return given;
   Result<Signature> function =
       findFunction(functions, method.function, choice.file);
   if (!function)
     return function.error();
-  if (Result<void> fits = verifyGradients(entry, wrt, *function); !fits)
+  Result<void> fits = method.function == choice.bursts
+                          ? verifyBursts(*function)
+                          : verifyGradients(entry, wrt, *function);
+  if (!fits)
     return fits.error();
-  return readExtras(entry, *function, extras);
+  Result<std::vector<Value>> more = readExtras(entry, *function, extras);
+  if (!more)
+    return more.error();
+  given.insert(given.end(), more->begin(), more->end());
+  return given;
+}
+
+/// What a method finds, once.
+Result<Gradients> Measurement::call(const Method &method) const {
+  Result<std::vector<Value>> given = argumentsOf(method);
+  if (!given)
+    return given.error();
+  Result<Function> function = compile(method, entry, wrt);
+  if (!function)
+    return function.error();
+  return callOnce(*function, *given, choice.seed + 1);
+}
+
+Result<std::vector<BurstNumbers>> Measurement::measureBursts() const {
+  std::vector<BurstNumbers> rows;
+  if (choice.bursts.empty())
+    return rows;
+  Result<Gradients> table = call({choice.bursts, "", "", choice.bursts});
+  if (!table)
+    return table.error();
+  const std::vector<double> &numbers = table->front();
+  for (size_t i = 0; i < numbers.size(); i += 5)
+    rows.push_back({numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3],
+                    numbers[i + 4]});
+  return rows;
 }
 
 Result<QualityOutcome> Measurement::measure(const Method &method) {
-  std::vector<Value> given = arguments;
-  if (!method.function.empty()) {
-    Result<std::vector<Value>> more = extraArguments(method);
-    if (!more)
-      return more.error();
-    given.insert(given.end(), more->begin(), more->end());
-  }
+  Result<std::vector<Value>> given = argumentsOf(method);
+  if (!given)
+    return given.error();
   Result<Function> function = compile(method, entry, wrt);
   if (!function)
     return function.error();
@@ -312,7 +307,7 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
   std::vector<double> seconds;
   for (int64_t i = 0; i < choice.samples; ++i) {
     uint64_t seed = choice.seed + 1 + i;
-    std::vector<Value> values = given;
+    std::vector<Value> values = *given;
     for (Value &value : values)
       if (drawsAnew && std::holds_alternative<Key>(value))
         value = Key::fromSeed(std::get<Key>(value).words[0] + seed);
@@ -327,7 +322,7 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
     for (size_t part = 0; part < parts.size(); ++part)
       parts[part].add((*estimate)[part]);
   }
-  std::vector<Value> values = given;
+  std::vector<Value> values = *given;
   values.push_back(Key::fromSeed(choice.seed + 1));
   Result<MemoryUse> memory = measureMemory(*function, values);
   if (!memory)
@@ -351,10 +346,12 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
   return outcome;
 }
 
-Result<std::vector<QualityOutcome>> Measurement::run() {
+Result<QualityReport> Measurement::run() {
   if (Result<void> read = readEntry(); !read)
     return read.error();
-  Result<Gradients> exact = exactGradient();
+  Result<Gradients> exact =
+      choice.against.empty() ? exactGradient()
+                             : call({choice.against, "", "", choice.against});
   if (!exact)
     return exact.error();
   gradient = *exact;
@@ -362,9 +359,14 @@ Result<std::vector<QualityOutcome>> Measurement::run() {
   if (std::all_of(elements.begin(), elements.end(),
                   [](double x) { return x == 0; }))
     return Error{"expected a gradient to compare with, but that of '" +
-                     (reference ? reference->name : entry.name) +
+                     (!choice.against.empty() ? choice.against
+                      : reference             ? reference->name
+                                              : entry.name) +
                      "' is zero at these arguments",
                  entry.location};
+  Result<std::vector<BurstNumbers>> bursts = measureBursts();
+  if (!bursts)
+    return bursts.error();
   std::vector<QualityOutcome> outcomes;
   std::vector<Method> all = methods();
   // Of a program that samples it is an estimate, too.
@@ -381,12 +383,11 @@ Result<std::vector<QualityOutcome>> Measurement::run() {
     failed.error = outcome.error().text();
     outcomes.push_back(failed);
   }
-  return outcomes;
+  return QualityReport{outcomes, *bursts};
 }
 
 } // namespace
 
-Result<std::vector<QualityOutcome>>
-surge::measureQuality(const QualityChoice &choice) {
+Result<QualityReport> surge::measureQuality(const QualityChoice &choice) {
   return Measurement(choice).run();
 }

@@ -23,6 +23,8 @@ struct QualityChoice {
   std::vector<std::string> guesses, estimators;
   /// Functions of the program that return a gradient for each of `wrt`.
   std::vector<std::string> gradients;
+  std::string against; ///< One to compare with in place of the exact gradient.
+  std::string bursts;  ///< One that returns `surge.burst_diagnostics`.
   int64_t samples = 256, seed = 0, threads = 0;
   bool markSites = false;
 };
@@ -41,8 +43,18 @@ struct QualityOutcome {
   std::vector<std::pair<double, double>> course;
 };
 
+/// A row of `surge.burst_diagnostics`.
+struct BurstNumbers {
+  double potential, saturated, eventAngle, weightAngle, condition;
+};
+
+struct QualityReport {
+  std::vector<QualityOutcome> outcomes;
+  std::vector<BurstNumbers> bursts;
+};
+
 /// Measures all of them, and last the gradient as the program has it.
-Result<std::vector<QualityOutcome>> measureQuality(const QualityChoice &choice);
+Result<QualityReport> measureQuality(const QualityChoice &choice);
 
 } // namespace surge
 

@@ -61,6 +61,11 @@ double QualityStatistics::biasError() const {
 
 double QualityStatistics::cosine() const { return cosines / count; }
 
+double QualityStatistics::angle() const {
+  // Rounding takes the cosine of a vector with itself above 1.
+  return std::acos(std::min(cosine(), 1.0)) * 180 / M_PI;
+}
+
 double QualityStatistics::efficiency() const {
   return products * products / count / (gradientSquare * squares);
 }

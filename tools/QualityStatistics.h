@@ -29,6 +29,8 @@ public:
   double variance() const;
   /// The mean of the cosines with g.
   double cosine() const;
+  /// The angle of that cosine, in degrees.
+  double angle() const;
   /// (E<e, g>)^2 / (|g|^2 E|e|^2): the decrease of the loss in one step of the
   /// best length, as a part of that along g.
   double efficiency() const;

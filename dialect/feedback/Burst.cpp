@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialect/estimators/Rows.h"
-#include "dialect/feedback/LayerChain.h"
+#include "dialect/feedback/BurstPhase.h"
 #include "dialect/feedback/Verify.h"
 #include "dialect/guesses/Places.h"
 
@@ -17,8 +17,6 @@
 
 using namespace mlir;
 using namespace mlir::surge;
-
-enum Wires : unsigned { ofEvents, ofBursts };
 
 LogicalResult BurstAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                 Real baseline, EventOutput output,
@@ -35,9 +33,14 @@ ArrayRef<StringRef> BurstAttr::wires() const {
   return names;
 }
 
+bool BurstAttr::followsWeights(unsigned wires) const {
+  return wires == BurstPhase::ofBursts &&
+         getLearning() == BurstFeedback::KolenPollack;
+}
+
 /// Both silence the dendrites, unless bursts copy the weights.
 bool BurstAttr::learnsAtRest(unsigned wires) const {
-  return wires == ofEvents || getLearning() == BurstFeedback::Homeostatic;
+  return !followsWeights(wires);
 }
 
 /// The units of a layer that end at one of `count` branches, the others 0.
@@ -61,24 +64,7 @@ static Value branchOf(LayerChain &chain, unsigned layer, Value value,
   return chain.fromRows(part, layer);
 }
 
-namespace {
-
-/// The rule, run on one network.
-struct Run {
-  LayerChain &chain;
-  BurstAttr rule;
-  SmallVector<Value> burstRates;
-
-  FailureOr<SmallVector<Value>> cotangents();
-  FailureOr<Value> driveOf(unsigned product, Value bursts, Value events);
-  FailureOr<Value> gradientOfEvents(unsigned product);
-  FailureOr<Value> gradientOfBursts(unsigned product);
-};
-
-} // namespace
-
-/// Runs bursts down the layers; returns the cotangents that they tell.
-FailureOr<SmallVector<Value>> Run::cotangents() {
+FailureOr<SmallVector<Value>> BurstPhase::run() {
   RuleBuilder &b = chain.b;
   double baseline = rule.getBaseline().value;
   FailureOr<Value> error = chain.error();
@@ -87,6 +73,7 @@ FailureOr<SmallVector<Value>> Run::cotangents() {
   double scale = baseline * rule.getErrorScale().value;
   unsigned layer = chain.numLayers() - 1;
   burstRates.resize(layer + 1);
+  probabilities.resize(layer);
   SmallVector<Value> found(layer + 1);
   auto atRest = [&] { return b.scale(baseline, chain.rate(layer)); };
   Value deviation = b.scale(-scale, *error);
@@ -101,17 +88,30 @@ FailureOr<SmallVector<Value>> Run::cotangents() {
       return failure();
     Value drive =
         b.scale(rule.getFeedbackScale().value, b.sub(*bursts, *events));
-    burstRates[layer] =
-        BurstRateOp::create(b, chain.rate(layer), drive, APFloat(baseline))
-            .getRate();
+    auto bursting =
+        BurstRateOp::create(b, chain.rate(layer), drive, APFloat(baseline));
+    burstRates[layer] = bursting.getRate();
+    probabilities[layer] = bursting.getProbability();
     scale *= rule.getFeedbackScale().value;
     found[layer] = b.scale(-1 / scale, b.sub(burstRates[layer], atRest()));
   }
   return found;
 }
 
+FailureOr<Value> BurstPhase::apical(unsigned layer) {
+  FailureOr<Value> bursts =
+      chain.backToRate(ofBursts, layer, burstRates[layer + 1]);
+  FailureOr<Value> events =
+      chain.backToRate(ofEvents, layer, chain.rate(layer + 1));
+  if (failed(bursts) || failed(events))
+    return failure();
+  return chain.b.scale(rule.getFeedbackScale().value,
+                       chain.b.sub(*bursts, *events));
+}
+
 /// u at what a product reads, where the layer behind it has these rates.
-FailureOr<Value> Run::driveOf(unsigned product, Value bursts, Value events) {
+FailureOr<Value> BurstPhase::driveOf(unsigned product, Value bursts,
+                                     Value events) {
   FailureOr<Value> byBursts =
       chain.backToInput(ofBursts, product, chain.weighted(bursts));
   FailureOr<Value> byEvents =
@@ -122,7 +122,7 @@ FailureOr<Value> Run::driveOf(unsigned product, Value bursts, Value events) {
 }
 
 /// The derivative of |u|^2 / 2 by Q: -u e^T (equation 2).
-FailureOr<Value> Run::gradientOfEvents(unsigned product) {
+FailureOr<Value> BurstPhase::gradientOfEvents(unsigned product) {
   unsigned layer = chain.layerBehind(product);
   Value events = chain.rate(layer);
   FailureOr<Value> drive = driveOf(product, burstRates[layer], events);
@@ -132,7 +132,7 @@ FailureOr<Value> Run::gradientOfEvents(unsigned product) {
 }
 
 /// The same by Y, u b^T, where each branch of the dendrite silences itself.
-FailureOr<Value> Run::gradientOfBursts(unsigned product) {
+FailureOr<Value> BurstPhase::gradientOfBursts(unsigned product) {
   RuleBuilder &b = chain.b;
   unsigned layer = chain.layerBehind(product);
   int64_t count = rule.getBranches();
@@ -153,8 +153,8 @@ FailureOr<Value> Run::gradientOfBursts(unsigned product) {
 }
 
 FailureOr<SmallVector<Value>> BurstAttr::assignCredit(LayerChain &chain) const {
-  Run run{chain, *this, {}};
-  FailureOr<SmallVector<Value>> cotangents = run.cotangents();
+  BurstPhase phase(chain, *this);
+  FailureOr<SmallVector<Value>> cotangents = phase.run();
   if (failed(cotangents))
     return failure();
   FailureOr<SmallVector<Value>> gradients = chain.assign(*cotangents);
@@ -162,7 +162,7 @@ FailureOr<SmallVector<Value>> BurstAttr::assignCredit(LayerChain &chain) const {
     return failure();
   SmallVector<Value> learned;
   for (unsigned product = 0; product < chain.numProducts(); ++product) {
-    FailureOr<Value> q = run.gradientOfEvents(product);
+    FailureOr<Value> q = phase.gradientOfEvents(product);
     if (failed(q))
       return failure();
     learned.push_back(*q);
@@ -170,7 +170,7 @@ FailureOr<SmallVector<Value>> BurstAttr::assignCredit(LayerChain &chain) const {
   for (unsigned product = 0; product < chain.numProducts(); ++product) {
     FailureOr<Value> y = getLearning() == BurstFeedback::KolenPollack
                              ? (*gradients)[product]
-                             : run.gradientOfBursts(product);
+                             : phase.gradientOfBursts(product);
     if (failed(y))
       return failure();
     learned.push_back(*y);

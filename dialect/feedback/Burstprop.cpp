@@ -30,6 +30,8 @@ ArrayRef<StringRef> BurstpropAttr::wires() const {
   return names;
 }
 
+bool BurstpropAttr::followsWeights(unsigned) const { return true; }
+
 bool BurstpropAttr::hasRecurrentWeights() const { return getRecurrent(); }
 
 namespace {

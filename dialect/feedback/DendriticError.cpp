@@ -34,6 +34,10 @@ ArrayRef<StringRef> DendriticErrorAttr::wires() const {
 
 bool DendriticErrorAttr::allowsNegativeRates() const { return true; }
 
+bool DendriticErrorAttr::followsWeights(unsigned wires) const {
+  return wires == topDown;
+}
+
 bool DendriticErrorAttr::learnsAtRest(unsigned wires) const {
   return wires != topDown;
 }

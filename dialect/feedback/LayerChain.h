@@ -49,6 +49,8 @@ public:
   /// The products of weights, in program order, and the layer behind each.
   virtual unsigned numProducts() const = 0;
   virtual unsigned layerBehind(unsigned product) const = 0;
+  virtual Value weight(unsigned product) const = 0;
+  virtual Value wire(unsigned wires, unsigned product) const = 0;
   /// What a product reads where the layer in front has these pre-activations;
   /// the cotangent there for that of the layer behind; and the sum over
   /// examples of the outer products of both, in the type of the weight. Wires

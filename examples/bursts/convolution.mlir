@@ -7,7 +7,7 @@
 //     --data labels=t10k-labels-idx1-ubyte.gz[0:8000] --eval test:images=t10k-images-idx3-ubyte.gz[8000:10000]
 //     --eval test:labels=t10k-labels-idx1-ubyte.gz[8000:10000]
 //
-// --step: as in digits.mlir @step, @tied, @alignment and @backpropagation.
+// --step: as in digits.mlir @step, @tied, @kolen_pollack, @homeostatic, @alignment and @backpropagation.
 
 !digits = tensor<32x784xf32>
 !labels = tensor<32xi32>
@@ -209,6 +209,63 @@ func.func @tied(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4:
       : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,
           !b2, !w3, !b3, !w4, !b4)
   return %new#0, %new#1, %new#2, %new#3, %new#4, %new#5, %new#6, %new#7, %q2, %q3, %q4, %y2, %y3, %y4, %loss, %accuracy
+      : !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32, f32
+}
+
+// Bursts through feedback that learns as the weights do.
+func.func @kolen_pollack(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4: !w4, %b4: !b4, %q2: !w2, %q3:
+    !w3, %q4: !w4, %y2: !w2, %y3: !w3, %y4: !w4,
+    %digits: !digits {surge.data = "images"}, %labels: !labels {surge.data = "labels"},
+    %step: i64 {surge.step}, %rate: f32 {surge.setting = "rate", surge.default = 0.01 : f32})
+    -> (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32 {surge.name = "loss"}, f32 {surge.name
+        = "accuracy"}) {
+  %h2 = arith.constant dense<0.5> : !w2
+  %t2 = arith.mulf %y2, %h2 : !w2
+  %h3 = arith.constant dense<0.5> : !w3
+  %t3 = arith.mulf %y3, %h3 : !w3
+  %h4 = arith.constant dense<0.5> : !w4
+  %t4 = arith.mulf %y4, %h4 : !w4
+  %loss, %accuracy, %g:14 = surge.burst_gradient @loss(%digits, %labels, %w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4) wrt [2,
+      3, 4, 5, 6, 7, 8, 9] rule(#surge.burst<learning = kolen_pollack>)
+      feedback(%t2, %t3, %t4, %y2, %y3, %y4 : !w2, !w3, !w4, !w2, !w3, !w4)
+      : (!digits, !labels, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
+     -> (f32, f32, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4)
+  %new:8 = call @update(%w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4, %g#0, %g#1, %g#2, %g#3, %g#4, %g#5, %g#6, %g#7, %step,
+      %rate)
+      : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,
+          !b2, !w3, !b3, !w4, !b4)
+  %y2_ = surge.update %y2, %g#11 step(%step) rate(%rate) using(#surge.sgd) : !w2, i64
+  %y3_ = surge.update %y3, %g#12 step(%step) rate(%rate) using(#surge.sgd) : !w3, i64
+  %y4_ = surge.update %y4, %g#13 step(%step) rate(%rate) using(#surge.sgd) : !w4, i64
+  return %new#0, %new#1, %new#2, %new#3, %new#4, %new#5, %new#6, %new#7, %t2, %t3, %t4, %y2_, %y3_, %y4_, %loss,
+      %accuracy
+      : !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32, f32
+}
+
+// Bursts through random feedback, where Q learns to silence the dendrites while the teacher is on.
+func.func @homeostatic(%w1: !w1, %b1: !b1, %w2: !w2, %b2: !b2, %w3: !w3, %b3: !b3, %w4: !w4, %b4: !b4, %q2: !w2, %q3:
+    !w3, %q4: !w4, %y2: !w2, %y3: !w3, %y4: !w4,
+    %digits: !digits {surge.data = "images"}, %labels: !labels {surge.data = "labels"},
+    %step: i64 {surge.step}, %rate: f32 {surge.setting = "rate", surge.default = 0.01 : f32},
+    %feedback_rate: f32 {surge.setting = "feedback_rate", surge.default = 0.0001 : f32})
+    -> (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32 {surge.name = "loss"}, f32 {surge.name
+        = "accuracy"}) {
+  %on = arith.constant 1.0 : f32
+  %loss, %accuracy, %g:14 = surge.burst_gradient @loss(%digits, %labels, %w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4) wrt [2,
+      3, 4, 5, 6, 7, 8, 9] rule(#surge.burst)
+      feedback(%q2, %q3, %q4, %y2, %y3, %y4 : !w2, !w3, !w4, !w2, !w3, !w4)
+      teacher(%on : f32)
+      : (!digits, !labels, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4)
+     -> (f32, f32, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4)
+  %new:8 = call @update(%w1, %b1, %w2, %b2, %w3, %b3, %w4, %b4, %g#0, %g#1, %g#2, %g#3, %g#4, %g#5, %g#6, %g#7, %step,
+      %rate)
+      : (!w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, i64, f32) -> (!w1, !b1, !w2,
+          !b2, !w3, !b3, !w4, !b4)
+  %q2_ = surge.update %q2, %g#8 step(%step) rate(%feedback_rate) using(#surge.sgd) : !w2, i64
+  %q3_ = surge.update %q3, %g#9 step(%step) rate(%feedback_rate) using(#surge.sgd) : !w3, i64
+  %q4_ = surge.update %q4, %g#10 step(%step) rate(%feedback_rate) using(#surge.sgd) : !w4, i64
+  return %new#0, %new#1, %new#2, %new#3, %new#4, %new#5, %new#6, %new#7, %q2_, %q3_, %q4_, %y2, %y3, %y4, %loss,
+      %accuracy
       : !w1, !b1, !w2, !b2, !w3, !b3, !w4, !b4, !w2, !w3, !w4, !w2, !w3, !w4, f32, f32
 }
 

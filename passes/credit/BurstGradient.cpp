@@ -29,7 +29,7 @@ static void warnAboutBias(BurstGradientOp op, unsigned numProducts) {
 LogicalResult mlir::surge::resolve(BurstGradientOp op) {
   RuleBuilder b(op.getLoc(), op);
   LayeredNetwork network(op, b);
-  if (failed(network.run()))
+  if (failed(network.run()) || failed(network.verifyUpdates()))
     return failure();
   if (!op.getTeacher())
     warnAboutBias(op, network.numProducts());
@@ -37,5 +37,23 @@ LogicalResult mlir::surge::resolve(BurstGradientOp op) {
   if (failed(learned))
     return failure();
   network.replaceBy(*learned);
+  return success();
+}
+
+LogicalResult mlir::surge::resolve(BurstDiagnosticsOp op) {
+  RuleBuilder b(op.getLoc(), op);
+  LayeredNetwork network(op, b);
+  if (failed(network.run()))
+    return failure();
+  auto table = cast<RankedTensorType>(op.getResults().back().getType());
+  if (table.getDimSize(0) != network.numProducts())
+    return op.emitError("expected a table of ")
+           << network.numProducts()
+           << " rows, one for each product of a weight behind a site, but got "
+           << table;
+  FailureOr<Value> found = op.getRule().diagnose(network);
+  if (failed(found))
+    return failure();
+  network.replaceBy(*found);
   return success();
 }

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "passes/credit/KolenPollack.h"
 #include "passes/credit/Request.h"
 #include "passes/credit/Rewire.h"
 
@@ -106,8 +107,12 @@ LogicalResult mlir::surge::resolve(FeedbackGradientOp op) {
   SmallVector<Value> results(reverse->getPrimals());
   llvm::append_range(results, request.asGiven(*gradients));
   if (op.getRule().learns())
-    for (const WeightProduct &product : *products)
+    for (const WeightProduct &product : *products) {
+      Value ofWire = op.getResult(results.size());
+      if (failed(verifyFollows(request.gradientOf(product.weight), ofWire)))
+        return failure();
       results.push_back((*gradients)[request.positionOf(product.weight)]);
+    }
   request.replaceBy(results);
   return success();
 }

@@ -62,7 +62,8 @@ public:
       LogicalResult resolved =
           llvm::TypeSwitch<Operation *, LogicalResult>(op)
               .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
-                    ForwardGradientOp, FeedbackGradientOp, BurstGradientOp>(
+                    ForwardGradientOp, FeedbackGradientOp, BurstGradientOp,
+                    BurstDiagnosticsOp>(
                   [](auto request) { return resolve(request); });
       if (failed(resolved))
         return failure();
@@ -77,7 +78,8 @@ private:
     return llvm::TypeSwitch<Operation *, FlatSymbolRefAttr>(op)
         .Case<ValueAndGradOp, JvpOp, VjpOp, JacobianOp, HvpOp,
               ForwardGradientOp, FeedbackGradientOp, BurstGradientOp,
-              func::CallOp>([](auto call) { return call.getCalleeAttr(); })
+              BurstDiagnosticsOp, func::CallOp>(
+            [](auto call) { return call.getCalleeAttr(); })
         .Default(FlatSymbolRefAttr());
   }
 

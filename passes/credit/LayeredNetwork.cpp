@@ -25,7 +25,7 @@ LayeredNetwork::argumentsOf(std::optional<unsigned> wires) const {
   SmallVector<Value> arguments = request.arguments;
   if (wires)
     for (auto [number, product] : llvm::enumerate(products))
-      arguments[product.weight] = feedback[*wires * products.size() + number];
+      arguments[product.weight] = wire(*wires, number);
   return arguments;
 }
 
@@ -165,12 +165,12 @@ FailureOr<Value> LayeredNetwork::error() {
   int64_t scalar = markers.cost ? siteResult(numLayers()) : 0;
   FailureOr<Value> cotangent =
       pull(0, siteArgument(numLayers() - 1), scalar, Value());
-  if (failed(cotangent) || !op.getTeacher())
+  if (failed(cotangent) || !teacher)
     return cotangent;
-  Value teacher = b.convert(op.getTeacher(), getElementTypeOrSelf(*cotangent));
+  Value strength = b.convert(teacher, getElementTypeOrSelf(*cotangent));
   if (isa<RankedTensorType>(cotangent->getType()))
-    teacher = splatLike(b, teacher, *cotangent);
-  return b.mul(teacher, *cotangent);
+    strength = splatLike(b, strength, *cotangent);
+  return b.mul(strength, *cotangent);
 }
 
 FailureOr<Value> LayeredNetwork::back(unsigned wires, unsigned layer,
@@ -195,10 +195,9 @@ FailureOr<Value> LayeredNetwork::outerProduct(unsigned wires, unsigned product,
                                 siteResult(siteBehind[product]), cotangent);
   if (failed(there))
     return failure();
-  Value weight = request.arguments[products[product].weight];
   return request.pullOne(isolate(request.callee, products[product]),
-                         {input, weight, b.constant(0, *there)}, 1, 0, *there,
-                         b);
+                         {input, weight(product), b.constant(0, *there)}, 1, 0,
+                         *there, b);
 }
 
 Value LayeredNetwork::weighted(Value value) {
@@ -223,9 +222,10 @@ LayeredNetwork::assign(ArrayRef<Value> cotangents) {
   });
 }
 
-void LayeredNetwork::replaceBy(ValueRange learned) {
+void LayeredNetwork::replaceBy(ValueRange more) {
   SmallVector<Value> all = primals;
-  llvm::append_range(all, request.asGiven(gradients));
-  llvm::append_range(all, learned);
+  if (!gradients.empty())
+    llvm::append_range(all, request.asGiven(gradients));
+  llvm::append_range(all, more);
   request.replaceBy(all);
 }

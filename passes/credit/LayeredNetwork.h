@@ -17,15 +17,20 @@ namespace mlir::surge {
 /// The network of one request, whose layers end at its sites.
 class LayeredNetwork final : public LayerChain {
 public:
-  LayeredNetwork(BurstGradientOp op, RuleBuilder &b)
+  template <typename Op>
+  LayeredNetwork(Op op, RuleBuilder &b)
       : LayerChain(b), op(op), request(op), rule(op.getRule()),
-        feedback(op.getFeedback()) {}
+        feedback(op.getFeedback()), teacher(op.getTeacher()) {}
 
   /// Finds the layers and runs them forwards. Fails with an error where they
   /// are none that the rule can work on, and where feedback does not fit.
   LogicalResult run();
-  /// Replaces the request by what it found, and by what feedback learns.
-  void replaceBy(ValueRange learned);
+  /// Fails with an error where wires that follow their weights are updated in
+  /// another way than these.
+  LogicalResult verifyUpdates();
+  /// Replaces the request by the function's results, gradients where they are
+  /// assigned, and `more`.
+  void replaceBy(ValueRange more);
 
   unsigned numLayers() const override { return markers.sites.size(); }
   Value preactivation(unsigned layer) const override { return sites[layer]; }
@@ -42,6 +47,12 @@ public:
   unsigned numProducts() const override { return products.size(); }
   unsigned layerBehind(unsigned product) const override {
     return siteBehind[product];
+  }
+  Value weight(unsigned product) const override {
+    return request.arguments[products[product].weight];
+  }
+  Value wire(unsigned wires, unsigned product) const override {
+    return feedback[wires * products.size() + product];
   }
   FailureOr<Value> inputOf(unsigned product, Value preactivation) override;
   FailureOr<Value> backToInput(unsigned wires, unsigned product,
@@ -83,10 +94,11 @@ private:
     return func::FuncOp(request.callee).getNumResults() + layer;
   }
 
-  BurstGradientOp op;
+  Operation *op;
   Request request;
   CreditRuleAttrInterface rule;
   ValueRange feedback;
+  Value teacher; ///< Null where it always tells the error.
   Markers markers;
   SmallVector<WeightProduct> products;
   SmallVector<unsigned> siteBehind; ///< Each product.

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "passes/Flow.h"
+#include "passes/credit/KolenPollack.h"
 #include "passes/credit/LayeredNetwork.h"
 
 using namespace mlir;
@@ -22,7 +23,7 @@ LogicalResult LayeredNetwork::verifyFeedback() {
   unsigned numWires = rule.wires().size() * products.size();
   unsigned numRecurrent = rule.hasRecurrentWeights() ? numLayers() - 1 : 0;
   if (feedback.size() != numWires + numRecurrent) {
-    InFlightDiagnostic error = op.emitError("expected ")
+    InFlightDiagnostic error = op->emitError("expected ")
                                << numWires + numRecurrent
                                << " feedback values, "
                                << listWires(rule.wires())
@@ -47,7 +48,7 @@ LogicalResult LayeredNetwork::verifyWire(unsigned number) {
   Type found = feedback[number].getType();
   if (found == expected)
     return success();
-  return op.emitError("expected feedback ")
+  return op->emitError("expected feedback ")
          << number << " to be " << expected << ", as the weight in argument "
          << product.weight << ", but got " << found;
 }
@@ -66,7 +67,7 @@ LogicalResult LayeredNetwork::verifyRecurrent(unsigned layer) {
   if (found == expected)
     return success();
   InFlightDiagnostic error =
-      op.emitError("expected feedback ")
+      op->emitError("expected feedback ")
       << rule.wires().size() * products.size() + layer << " to be " << expected
       << ", a row and a column for each unit of the "
          "site '"
@@ -143,5 +144,16 @@ LogicalResult LayeredNetwork::verifyChain() {
       error.attachNote(markers.sites[i].getLoc()) << "the one in front";
       return error;
     }
+  return success();
+}
+
+LogicalResult LayeredNetwork::verifyUpdates() {
+  ValueRange learned = op->getResults().take_back(feedback.size());
+  for (unsigned wires = 0; wires < rule.wires().size(); ++wires)
+    for (auto [number, product] : llvm::enumerate(products))
+      if (rule.followsWeights(wires) &&
+          failed(verifyFollows(request.gradientOf(product.weight),
+                               learned[wires * products.size() + number])))
+        return failure();
   return success();
 }

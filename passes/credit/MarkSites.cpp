@@ -106,7 +106,8 @@ struct MarkSitesPass final
     };
     getOperation().walk([&](Operation *op) {
       llvm::TypeSwitch<Operation *>(op)
-          .Case<ForwardGradientOp, FeedbackGradientOp, BurstGradientOp>(note);
+          .Case<ForwardGradientOp, FeedbackGradientOp, BurstGradientOp,
+                BurstDiagnosticsOp>(note);
     });
     for (auto &[function, wrt] : parameters)
       Marking(function, wrt).run();

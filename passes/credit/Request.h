@@ -43,6 +43,12 @@ struct Request {
     return llvm::find(wrt, argument) - wrt.begin();
   }
 
+  /// The result of the request that is the gradient by an argument in `wrt`.
+  Value gradientOf(int64_t argument) const {
+    unsigned first = func::FuncOp(callee).getNumResults();
+    return op->getResult(first + (llvm::find(given, argument) - given.begin()));
+  }
+
   /// The cotangent of argument `wrt` of `function`, called with `arguments`,
   /// for that of its result `of`: for ones where `cotangent` is null, and for
   /// as many directions as it has.
@@ -95,6 +101,7 @@ LogicalResult resolve(HvpOp op);
 LogicalResult resolve(ForwardGradientOp op);
 LogicalResult resolve(FeedbackGradientOp op);
 LogicalResult resolve(BurstGradientOp op);
+LogicalResult resolve(BurstDiagnosticsOp op);
 
 } // namespace mlir::surge
 

@@ -173,9 +173,10 @@ struct LinearMap : LinearizeOpInterface::ExternalModel<LinearMap, LinearMapOp> {
 void mlir::surge::registerSurgeLinearizeRules(DialectRegistry &registry) {
   addLinearizeRules<
       SurgeDialect, Argmax, Bernoulli, Categorical, Formula<BurstNeuronOp>,
-      Formula<BurstPlasticityOp>, Formula<BurstRateOp>, Formula<DetectBurstsOp>,
-      Formula<EnsembleOp>, Formula<LIFOp>, Formula<LeakOp>, Formula<PoissonOp>,
-      Formula<ShortTermPlasticityOp>, LinearMap, Marker<CostOp>, Marker<SiteOp>,
-      Perturb, SampleProduct, Surrogate<RoundOp>, Surrogate<SignOp>,
-      Surrogate<StepOp>, ZeroDerivative<StopGradientOp>>(registry);
+      Formula<BurstPlasticityOp>, Formula<BurstRateOp>, Formula<DelayOp>,
+      Formula<DetectBurstsOp>, Formula<EnsembleOp>, Formula<LIFOp>,
+      Formula<LeakOp>, Formula<PoissonOp>, Formula<ShortTermPlasticityOp>,
+      LinearMap, Marker<CostOp>, Marker<SiteOp>, Perturb, SampleProduct,
+      Surrogate<RoundOp>, Surrogate<SignOp>, Surrogate<StepOp>,
+      ZeroDerivative<StopGradientOp>>(registry);
 }

@@ -253,3 +253,19 @@ func.func @baseline(%x: tensor<3xf32>) {
   %b, %p = surge.burst_rate %x drive(%x) baseline(0.6) : tensor<3xf32>
   return
 }
+
+// -----
+
+func.func @delay_without_steps(%x: tensor<3xf32>, %line: tensor<?x3xf32>, %n: index) {
+  // expected-error @+1 {{'surge.delay' op expected a line whose first axis counts the steps of the delay, one or more, but got 'tensor<?x3xf32>'}}
+  %late, %next = surge.delay %x line(%line) step(%n) : tensor<3xf32>, tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @delay_of_others(%x: tensor<4xf32>, %line: tensor<2x3xf32>, %n: index) {
+  // expected-error @+1 {{'surge.delay' op expected a signal of type 'tensor<3xf32>', one step of 'tensor<2x3xf32>', but got 'tensor<4xf32>'}}
+  %late, %next = surge.delay %x line(%line) step(%n) : tensor<4xf32>, tensor<2x3xf32>
+  return
+}

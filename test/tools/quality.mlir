@@ -29,7 +29,7 @@ func.func @linear(%w: tensor<8xf64>) -> tensor<f64> {
 // RUN:   --plot %t.svg > %t.txt 2>/dev/null
 // RUN: FileCheck %s --check-prefix=TABLE < %t.txt
 // RUN: FileCheck %s --check-prefix=PICTURE < %t.svg
-//   TABLE: estimate bias +- variance cosine efficiency overlap seconds bytes
+//   TABLE: estimate bias +- variance angle cosine efficiency overlap seconds bytes
 //   TABLE: categorical=#surge.straight_through {{0|[0-9.]+e-[0-9]+|0\.0[0-9]+}} {{0|[0-9.]+e-[0-9]+}}
 //   TABLE: categorical=#surge.straight_through<temperature = 3.0> 0.463 
 //   TABLE: as written 0.0{{[0-9]+}} 0.0{{[0-9]+}} {{[0-9.]+}}

@@ -403,3 +403,108 @@ func.func @moved(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) 
       : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
   return %r#0 : f64
 }
+
+// -----
+
+// Weights are updated in a function of their own.
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func private @update(%v: tensor<5x3xf64>, %g: tensor<5x3xf64>, %n: i64, %rate: f64) -> tensor<5x3xf64> {
+  // expected-note @+1 {{the update of the weight}}
+  %v1 = surge.update %v, %g step(%n) rate(%rate) using(#surge.sgd) : tensor<5x3xf64>, i64
+  return %v1 : tensor<5x3xf64>
+}
+func.func @rates(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %q: tensor<5x3xf64>, %y: tensor<5x3xf64>,
+                 %n: i64, %rate: f64, %half: f64) -> (tensor<5x3xf64>, tensor<5x3xf64>) {
+  %r:5 = surge.burst_gradient @loss(%w, %v, %x) wrt [1, 0] rule(#surge.burst<learning = kolen_pollack>)
+      feedback(%q, %y : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>)
+        -> (f64, tensor<5x3xf64>, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  %v1 = func.call @update(%v, %r#1, %n, %rate) : (tensor<5x3xf64>, tensor<5x3xf64>, i64, f64) -> tensor<5x3xf64>
+  // expected-error @+1 {{expected the feedback that follows a weight to be updated as it is, with the same rate: only then does it near the weight}}
+  %y1 = surge.update %y, %r#4 step(%n) rate(%half) using(#surge.sgd) : tensor<5x3xf64>, i64
+  return %v1, %y1 : tensor<5x3xf64>, tensor<5x3xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @decays(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %y: tensor<5x3xf64>, %n: i64, %rate: f64)
+    -> (tensor<5x3xf64>, tensor<5x3xf64>) {
+  %r:4 = surge.feedback_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.kolen_pollack) feedback(%y : tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  // expected-note @+1 {{the update of the weight}}
+  %v1 = surge.update %v, %r#2 step(%n) rate(%rate) using(#surge.sgd<weight_decay = 0.1>) : tensor<5x3xf64>, i64
+  // expected-error @+1 {{expected the feedback that follows a weight to be updated as it is, with the same optimizer and decay: only then does it near the weight}}
+  %y1 = surge.update %y, %r#3 step(%n) rate(%rate) using(#surge.sgd) : tensor<5x3xf64>, i64
+  return %v1, %y1 : tensor<5x3xf64>, tensor<5x3xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+// The same rate as another constant is the same rate.
+func.func @follows(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %y: tensor<5x3xf64>, %n: i64)
+    -> (tensor<5x3xf64>, tensor<5x3xf64>) {
+  %rate = arith.constant 0.5 : f64
+  %again = arith.constant 0.5 : f64
+  %r:4 = surge.feedback_gradient @loss(%w, %v, %x) wrt [0, 1] rule(#surge.kolen_pollack) feedback(%y : tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>)
+  %v1 = surge.update %v, %r#2 step(%n) rate(%rate) using(#surge.sgd<weight_decay = 0.1>) : tensor<5x3xf64>, i64
+  %y1 = surge.update %y, %r#3 step(%n) rate(%again) using(#surge.sgd<weight_decay = 0.1>) : tensor<5x3xf64>, i64
+  return %v1, %y1 : tensor<5x3xf64>, tensor<5x3xf64>
+}
+
+// -----
+
+func.func private @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> f64 {
+  %z5 = arith.constant dense<0.0> : tensor<2x5xf64>
+  %z3 = arith.constant dense<0.0> : tensor<2x3xf64>
+  %i = arith.constant 0 : index
+  %p = linalg.matmul ins(%x, %w : tensor<2x4xf64>, tensor<4x5xf64>) outs(%z5 : tensor<2x5xf64>) -> tensor<2x5xf64>
+  %s = surge.site %p name("hidden") : tensor<2x5xf64>
+  %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
+  %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
+  %o = surge.site %q name("output") : tensor<2x3xf64>
+  %l = tensor.extract %o[%i, %i] : tensor<2x3xf64>
+  return %l : f64
+}
+func.func @table(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>) -> tensor<2x5xf64> {
+  // expected-error @+1 {{expected a table of 1 rows, one for each product of a weight behind a site, but got 'tensor<2x5xf64>'}}
+  %r:2 = surge.burst_diagnostics @loss(%w, %v, %x) wrt [0, 1] rule(#surge.burst) feedback(%v, %v : tensor<5x3xf64>, tensor<5x3xf64>)
+      : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>) -> (f64, tensor<2x5xf64>)
+  return %r#1 : tensor<2x5xf64>
+}

@@ -16,6 +16,17 @@ func.func @leak_number(%s: f64, %x: f64) -> f64 {
   return %b : f64
 }
 
+func.func @delay(%x: tensor<3xf64>, %y: f64, %line: tensor<2x3xf64>, %numbers: tensor<4xf64>)
+    -> (tensor<3xf64>, tensor<2x3xf64>, f64, tensor<4xf64>) {
+  %n = arith.constant 5 : index
+  %c = arith.constant 7 : index
+  %a, %line1 = surge.delay %x line(%line) step(%n) : tensor<3xf64>, tensor<2x3xf64>
+  %square = arith.mulf %a, %x : tensor<3xf64>
+  %b, %line2 = surge.delay %square line(%line1) step(%c) : tensor<3xf64>, tensor<2x3xf64>
+  %d, %numbers1 = surge.delay %y line(%numbers) step(%n) : f64, tensor<4xf64>
+  return %b, %line2, %d, %numbers1 : tensor<3xf64>, tensor<2x3xf64>, f64, tensor<4xf64>
+}
+
 func.func @short_term_facilitation(%s: tensor<3xf64>, %x: tensor<3xf64>, %u: tensor<3xf64>)
     -> (tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) {
   %out, %x1, %u1 = surge.short_term_plasticity %s state(%x, %u) dt(5.0) using(#surge.short_term_facilitation) : tensor<3xf64>

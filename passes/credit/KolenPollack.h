@@ -1,0 +1,22 @@
+//===- KolenPollack.h - Updates that bring feedback to weights --*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef PASSES_CREDIT_KOLENPOLLACK_H
+#define PASSES_CREDIT_KOLENPOLLACK_H
+
+#include "mlir/IR/Value.h"
+
+namespace mlir::surge {
+
+/// Fails with an error where the gradients of a weight and of the feedback that
+/// follows it end in updates of other optimizers or other rates: then their
+/// difference does not decay. Looks at `surge.update` in the function at hand
+/// and in those that it calls.
+LogicalResult verifyFollows(Value ofWeight, Value ofFeedback);
+
+} // namespace mlir::surge
+
+#endif // PASSES_CREDIT_KOLENPOLLACK_H
