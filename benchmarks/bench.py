@@ -21,7 +21,7 @@ EPILOG = f"""\
 benchmarks: {', '.join(NAMES)};
 of Surge alone: {', '.join(SCRIPTS)}
 
-  ./dev bench --peers          install PyTorch, JAX, reinmax and Enzyme into build/peers
+  ./dev bench --peers          install PyTorch, JAX, snnTorch, Brian2 and others into build/peers
   ./dev bench                  everything (about 20 minutes with them), and write benchmarks/RESULTS.md
   ./dev bench categorical vae  these; the other sections of RESULTS.md stay
 

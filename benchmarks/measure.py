@@ -12,11 +12,11 @@ import sys
 import tempfile
 import time
 
-from peers import MISSING, PYTHON
+from peers import MISSING, python_of
 from workload import BUILD, HERE, Disagreement
 
 COMPILER = os.environ.get("CC", "clang-22")
-C_FLAGS = ["-O3", "-march=native", "-shared", "-fPIC", "-I", os.path.join(HERE, "..")]
+C_FLAGS = ["-O3", "-shared", "-fPIC", "-I", os.path.join(HERE, "..")]
 
 
 @dataclasses.dataclass
@@ -122,9 +122,9 @@ class Checker:
         return path
 
 
-def compile_c(source, flags):
+def compile_c(source, flags, portable=False):
     """A shared library of a C file, kept under build/benchmarks by the content of what it is made of."""
-    command = [*C_FLAGS, *flags]
+    command = [*C_FLAGS, *([] if portable else ["-march=native"]), *flags]
     made_of = [source, *(os.path.join(HERE, name) for name in ("adam.h", "dense.h", "philox.h"))]
     digest = hashlib.sha256(" ".join(command).encode())
     for path in made_of:
@@ -172,7 +172,7 @@ class Runner:
     def process_of(self, key, is_python):
         ended = key in self.processes and self.processes[key].process.poll() is not None
         if key not in self.processes or ended:
-            command = [PYTHON, os.path.join(HERE, "peer.py")] if is_python else [
+            command = [python_of(key), os.path.join(HERE, "peer.py")] if is_python else [
                 os.path.join(BUILD, "bin", "surge-benchmark-driver")]
             self.processes[key] = Process(command, self.threads, self.cores)
         return self.processes[key]
@@ -203,7 +203,7 @@ class Runner:
         else:
             request.update(program=program, entry=side.entry or case.entry, feed=case.feed, advance=case.advance)
         if side.source:
-            request["library"] = compile_c(os.path.join(HERE, side.source), side.flags)
+            request["library"] = compile_c(os.path.join(HERE, side.source), side.flags, side.portable)
             request.update(symbol=side.symbol or case.entry, shapes=case.shapes)
         return self.process(side).ask({"load": request})["results"]
 

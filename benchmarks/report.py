@@ -70,6 +70,7 @@ def times_table(cases, timings):
             else:
                 ratio = f" **{timing.median / surge.median:.2f}**" if surge and surge.median else ""
                 rate = f" {case.bytes / timing.median / 1e9:.1f} GB/s" if case.bytes else ""
+                rate += f" {float(f'{case.items / timing.median / 1e6:.3g}'):g} M/s" if case.items else ""
                 row.append(f"{duration(timing.median)} ({duration(timing.low)} to {duration(timing.high)}){rate}{ratio}"
                            + (" WRONG" if timing.wrong else ""))
         rows.append(row)

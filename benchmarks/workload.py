@@ -9,7 +9,8 @@ from typing import Callable
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("SURGE_BUILD", os.path.join(HERE, "..", "build"))
 # Most telling first: the order of `./dev bench` without names.
-NAMES = ["categorical", "polynomial", "vae", "mlp", "forward_gradient", "burst", "adbench", "adam", "normals"]
+NAMES = ["categorical", "polynomial", "vae", "mlp", "forward_gradient", "burst", "spiking", "adbench", "adam",
+         "normals"]
 
 
 @dataclasses.dataclass
@@ -22,6 +23,7 @@ class Side:
     package: str = ""
     function: str = ""
     symbol: str = ""  # The C function, where it is not called as the case's entry.
+    portable: bool = False  # C for every processor of the kind, not for this one.
     entry: str = ""  # The function of the program, where it is not the case's entry; of the same arguments.
 
 
@@ -44,6 +46,7 @@ class Case:
     # Given a Checker and the files of a side's results, says in a few words what agrees, or raises Disagreement.
     check: Callable = None
     bytes: int = 0  # Moved by one call; where given, the table says GB/s too.
+    items: int = 0  # Computed by one call; where given, the table says how many millions a second.
     elements: int = 0  # Where given, the table holds ns per element, a row per case, and is drawn too.
 
 

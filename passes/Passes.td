@@ -626,6 +626,9 @@ def FuseRowsPass : Pass<"surge-fuse-rows", "func::FuncOp"> {
     registers or in one row of memory. Sums over columns may be reordered. A result of 16 MiB or more that nothing here
     reads is written past the caches. Rows and columns of unknown number are left alone.
 
+    Elementwise ops of one shape, such as the step of a simulation, become one loop over vectors, where each touches a
+    buffer that another one touches.
+
     ```mlir
     func.func @f(%x: memref<4x32xf32>) -> memref<4x32xf32> {
       %zero = arith.constant 0.0 : f32
@@ -1114,7 +1117,7 @@ def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp
   let description = [{
     An empty or filled tensor that two ops share would be copied for one of them. A value that takes the place of a
     donated argument, or of one that a loop carries, has that argument as its destination, where its op is the last to
-    read it, and reads no other element than it writes.
+    read it, and reads no other element than it writes. It moves behind other readers, unless they need its result.
 
     ```mlir
     func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {

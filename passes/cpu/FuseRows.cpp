@@ -67,9 +67,12 @@ struct FuseRowsPass : surge::impl::FuseRowsPassBase<FuseRowsPass> {
     SmallVector<Block *> blocks;
     getOperation().walk([&](Block *block) { blocks.push_back(block); });
     IRRewriter rewriter(&getContext());
-    for (Block *block : blocks)
+    for (Block *block : blocks) {
       for (const surge::RowGroup &group : surge::findRowGroups(*block))
         surge::emitRows(rewriter, group, parallel);
+      for (const surge::RowGroup &group : surge::findElementwiseGroups(*block))
+        surge::emitRows(rewriter, group, parallel);
+    }
     eraseUntouchedBuffers();
     RewritePatternSet patterns(&getContext());
     patterns.add<WideProductInPlace>(&getContext());

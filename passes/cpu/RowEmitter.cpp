@@ -42,7 +42,6 @@ private:
   void finishReductions(ArrayRef<const RowOp *> rows, int64_t lanes,
                         ArrayRef<Value> accumulators);
 
-  int64_t lanesOfRows() const;
   int64_t costOfRow() const;
 
   Value constant(int64_t value) {
@@ -94,28 +93,6 @@ void RowEmitter::emit() {
       step.row.op->erase();
 }
 
-/// As many rows as fill a vector, where all columns are few and no body does
-/// more than arithmetic; else 1.
-int64_t RowEmitter::lanesOfRows() const {
-  unsigned widest = 32;
-  for (const RowStep &step : group.steps) {
-    if (step.row.columns > kFewColumns || !isElementwiseBody(step.row.op))
-      return 1;
-    for (const RowUse &use : step.row.uses) {
-      if (use.access == RowAccess::WholeRow)
-        return 1;
-      if (use.access != RowAccess::Shared)
-        widest = std::max(
-            widest,
-            cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth());
-    }
-  }
-  int64_t lanes = kVectorBits / widest;
-  // The rows at hand have all but the last index in common.
-  bool isLine = group.rows.size() == 1 || group.rows.back() % lanes == 0;
-  return isLine && count >= lanes ? lanes : 1;
-}
-
 /// Rows [first, end), of which the number of those at hand is a multiple.
 void RowEmitter::emitRange(Value first, Value end, int64_t lanes) {
   rowLanes = lanes;
@@ -128,7 +105,7 @@ void RowEmitter::emitRange(Value first, Value end, int64_t lanes) {
 
 void RowEmitter::emitBlocks(int64_t blocks) {
   memory.prepare(blocks);
-  int64_t lanes = lanesOfRows();
+  int64_t lanes = group.lanesOfRows();
   int64_t whole = count / lanes * lanes;
   block = constant(0);
   if (blocks == 1) {

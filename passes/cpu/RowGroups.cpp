@@ -7,6 +7,8 @@
 #include "passes/cpu/RowGroups.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace mlir::surge;
@@ -25,15 +27,54 @@ int64_t RowGroup::lanesOf(const RowOp &row) const {
   return kVectorBits / widest;
 }
 
+/// Whether it matters where among the rows one stands.
+static bool needsPosition(const RowStep &step) {
+  linalg::LinalgOp op = step.row.op;
+  return op.hasIndexSemantics() ||
+         llvm::any_of(step.row.uses,
+                      [](const RowUse &use) { return isRepeated(use.access); });
+}
+
+int64_t RowGroup::lanesOfRows() const {
+  unsigned widest = 32;
+  for (const RowStep &step : steps) {
+    if (step.row.columns > kFewColumns || !isElementwiseBody(step.row.op))
+      return 1;
+    for (const RowUse &use : step.row.uses) {
+      unsigned width =
+          cast<MemRefType>(use.buffer.getType()).getElementTypeBitWidth();
+      // Vectors of truth values do not lie in memory as their buffers do.
+      if (use.access == RowAccess::WholeRow ||
+          (width == 1 && !isInternal(use.buffer)))
+        return 1;
+      if (use.access != RowAccess::Shared)
+        widest = std::max(widest, width);
+    }
+  }
+  int64_t lanes = kVectorBits / widest;
+  // The rows at hand have all but the last index in common.
+  bool isLine = rows.size() == 1 || rows.back() % lanes == 0 ||
+                llvm::none_of(steps, needsPosition);
+  return isLine && llvm::product_of(rows) >= lanes ? lanes : 1;
+}
+
 bool RowGroup::isInternal(Value buffer) const {
-  return buffer.getDefiningOp<memref::AllocOp>() &&
-         llvm::all_of(buffer.getUsers(), [&](Operation *user) {
-           if (llvm::is_contained(deallocations, user))
-             return true;
-           return llvm::any_of(steps, [&](const RowStep &step) {
-             return step.row.op->isAncestor(user);
-           });
-         });
+  Operation *allocation = buffer.getDefiningOp<memref::AllocOp>();
+  if (!allocation || !llvm::all_of(buffer.getUsers(), [&](Operation *user) {
+        return isa<memref::DeallocOp>(user) ||
+               llvm::any_of(steps, [&](const RowStep &step) {
+                 return step.row.op->isAncestor(user);
+               });
+      }))
+    return false;
+  if (allocation->getBlock() == steps.front().row.op->getBlock())
+    return true;
+  // A loop's round reads what the one before has left, unless it writes first.
+  for (const RowStep &step : steps)
+    for (const RowUse &use : step.row.uses)
+      if (use.buffer == buffer)
+        return use.writes && !isReadBy(step.row.op, buffer);
+  return true;
 }
 
 namespace {
@@ -41,6 +82,7 @@ namespace {
 /// A group that further ops may still join.
 struct OpenGroup {
   RowGroup group;
+  bool isElementwise = false;
   bool isWorthALoop = false;
 };
 
@@ -122,6 +164,12 @@ static std::optional<unsigned> levelBehind(const RowGroup &group,
   return level;
 }
 
+static bool touchesBits(const RowOp &row) {
+  return llvm::any_of(row.uses, [](const RowUse &use) {
+    return getElementTypeOrSelf(use.buffer).isInteger(1);
+  });
+}
+
 /// Adds the op to the group, if it fits there.
 static bool join(OpenGroup &open, linalg::LinalgOp op) {
   // More would not fit the caches, and each is compared with all before.
@@ -129,6 +177,9 @@ static bool join(OpenGroup &open, linalg::LinalgOp op) {
   RowGroup &group = open.group;
   SmallVector<RowOp, 2> parts = matchRowOp(op, group.rows);
   if (parts.empty() || group.steps.size() >= mostSteps)
+    return false;
+  if (open.isElementwise ? parts.front().columns > 0 || !isElementwiseBody(op)
+                         : llvm::any_of(parts, touchesBits))
     return false;
   SmallVector<unsigned> levels;
   for (const RowOp &part : parts) {
@@ -164,26 +215,16 @@ startGroup(linalg::LinalgOp op, ArrayRef<SmallVector<int64_t>> shapes) {
   return best;
 }
 
-std::vector<RowGroup> mlir::surge::findRowGroups(Block &block) {
+/// Walks over a block: each op joins the last open group that it fits, or else
+/// starts one with `start`; `close` is given each group that no more can join.
+static void
+collectGroups(Block &block,
+              function_ref<std::optional<OpenGroup>(linalg::LinalgOp)> start,
+              function_ref<void(OpenGroup &)> close) {
   // Each op is compared with every open group.
   constexpr size_t mostOpen = 8;
-  SmallVector<SmallVector<int64_t>> shapes;
-  for (auto op : block.getOps<linalg::LinalgOp>())
-    if (std::optional<SmallVector<int64_t>> rows = rowsOf(op))
-      if (!llvm::is_contained(shapes, *rows))
-        shapes.push_back(std::move(*rows));
-
-  std::vector<RowGroup> found;
   std::vector<OpenGroup> open;
-  auto close = [&](OpenGroup &group) {
-    bool isAlone =
-        group.group.steps.size() == 1 && group.group.steps.front().row.reduces;
-    if (group.isWorthALoop && !isAlone)
-      found.push_back(std::move(group.group));
-  };
   for (Operation &op : block) {
-    if (shapes.empty())
-      break;
     OpenGroup *joined = nullptr;
     if (auto structured = dyn_cast<linalg::LinalgOp>(op))
       for (OpenGroup &group : llvm::reverse(open))
@@ -206,7 +247,7 @@ std::vector<RowGroup> mlir::surge::findRowGroups(Block &block) {
     }
     open = std::move(remaining);
     if (auto structured = dyn_cast<linalg::LinalgOp>(op); structured && !joined)
-      if (std::optional<OpenGroup> started = startGroup(structured, shapes)) {
+      if (std::optional<OpenGroup> started = start(structured)) {
         if (open.size() == mostOpen) {
           close(open.front());
           open.erase(open.begin());
@@ -216,5 +257,83 @@ std::vector<RowGroup> mlir::surge::findRowGroups(Block &block) {
   }
   for (OpenGroup &group : open)
     close(group);
+}
+
+std::vector<RowGroup> mlir::surge::findRowGroups(Block &block) {
+  SmallVector<SmallVector<int64_t>> shapes;
+  for (auto op : block.getOps<linalg::LinalgOp>())
+    if (std::optional<SmallVector<int64_t>> rows = rowsOf(op))
+      if (!llvm::is_contained(shapes, *rows))
+        shapes.push_back(std::move(*rows));
+  std::vector<RowGroup> found;
+  if (shapes.empty())
+    return found;
+  collectGroups(
+      block, [&](linalg::LinalgOp op) { return startGroup(op, shapes); },
+      [&](OpenGroup &open) {
+        RowGroup &group = open.group;
+        bool isAlone =
+            group.steps.size() == 1 && group.steps.front().row.reduces;
+        if (open.isWorthALoop && !isAlone)
+          found.push_back(std::move(group));
+      });
+  return found;
+}
+
+static bool touches(const RowGroup &group, Value buffer) {
+  return llvm::any_of(group.steps, [&](const RowStep &step) {
+    return llvm::any_of(step.row.uses, [&](const RowUse &use) {
+      return mayShareMemory(buffer, use.buffer);
+    });
+  });
+}
+
+/// The parts of a group of which none touches a buffer of another one.
+static std::vector<RowGroup> partsOf(const RowGroup &group) {
+  llvm::EquivalenceClasses<size_t> connected;
+  DenseMap<Value, size_t> firstUsers;
+  for (auto [number, step] : llvm::enumerate(group.steps)) {
+    connected.insert(number);
+    for (const RowUse &use : step.row.uses)
+      if (use.access != RowAccess::Shared)
+        connected.unionSets(
+            number, firstUsers.try_emplace(use.buffer, number).first->second);
+  }
+  llvm::MapVector<size_t, RowGroup> parts;
+  for (auto [number, step] : llvm::enumerate(group.steps)) {
+    RowGroup &part = parts[connected.getLeaderValue(number)];
+    part.rows = group.rows;
+    part.steps.push_back(step);
+  }
+  std::vector<RowGroup> result;
+  for (auto &[leader, part] : parts) {
+    // The memory of other parts is given back where it was.
+    for (memref::DeallocOp deallocation : group.deallocations)
+      if (touches(part, deallocation.getMemref()))
+        part.deallocations.push_back(deallocation);
+    result.push_back(std::move(part));
+  }
+  return result;
+}
+
+std::vector<RowGroup> mlir::surge::findElementwiseGroups(Block &block) {
+  std::vector<RowGroup> found;
+  collectGroups(
+      block,
+      [](linalg::LinalgOp op) -> std::optional<OpenGroup> {
+        OpenGroup started;
+        started.group.rows = op.getStaticLoopRanges();
+        started.isElementwise = true;
+        if (started.group.rows.empty() ||
+            llvm::any_of(started.group.rows, ShapedType::isDynamic) ||
+            !join(started, op))
+          return std::nullopt;
+        return started;
+      },
+      [&](OpenGroup &open) {
+        for (RowGroup &part : partsOf(open.group))
+          if (part.steps.size() > 1 && part.lanesOfRows() > 1)
+            found.push_back(std::move(part));
+      });
   return found;
 }

@@ -34,13 +34,21 @@ struct RowGroup {
   /// lanes, or one where there are few.
   int64_t lanesOf(const RowOp &row) const;
 
-  /// Whether the whole life of `buffer` passes within the group.
+  /// How many rows are computed at once: as many as fill a vector, where all
+  /// columns are few and no body does more than arithmetic; else 1.
+  int64_t lanesOfRows() const;
+
+  /// Whether nobody but the group sees what is in `buffer`.
   bool isInternal(Value buffer) const;
 };
 
 /// The groups of a block for which one loop pays: those with a reduction of
 /// rows and other ops, and those that draw random numbers.
 std::vector<RowGroup> findRowGroups(Block &block);
+
+/// Groups of elementwise ops on buffers of one shape, each of which touches a
+/// buffer that another one touches.
+std::vector<RowGroup> findElementwiseGroups(Block &block);
 
 } // namespace mlir::surge
 

@@ -32,14 +32,6 @@ bool RowMemory::needsMemory(Value buffer, int64_t columns) const {
   return false;
 }
 
-/// Whether the op asks for what stands in the buffer.
-static bool isReadBy(linalg::LinalgOp op, Value buffer) {
-  return llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
-    return operand.get() == buffer &&
-           !op.getMatchingBlockArgument(&operand).use_empty();
-  });
-}
-
 /// Whether a buffer is a result that nothing reads here, and larger than the
 /// caches: writing past them leaves out reading it first. Such a buffer is of
 /// `surge_alloc`, aligned to whole vectors, and so are its rows.

@@ -72,13 +72,18 @@ static std::optional<RowAccess> accessOf(linalg::LinalgOp op,
                    operand.get().getType().isIndex()
                ? std::optional(RowAccess::Shared)
                : std::nullopt;
-  if (!type.getLayout().isIdentity() || !isPlainNumber(type.getElementType()))
+  bool isBit = type.getElementType().isInteger(1);
+  if (!type.getLayout().isIdentity() ||
+      (!isPlainNumber(type.getElementType()) && !isBit))
     return std::nullopt;
   AffineMap map = op.getMatchingIndexingMap(&operand);
   auto isLoop = [&](unsigned axis, unsigned loop) {
     return map.getResult(axis) == getAffineDimExpr(loop, op.getContext());
   };
   unsigned axes = map.getNumResults();
+  // Truth values are taken for the sake of those that stay in registers.
+  if (isBit && (axes != rank || map.getNumDims() != rank))
+    return std::nullopt;
   if (axes == 0 || (axes == 1 && map.getNumDims() > rank && isLoop(0, rank)))
     return RowAccess::Shared;
   auto startsAt = [&](unsigned first) {
@@ -268,6 +273,13 @@ SmallVector<RowOp, 2> mlir::surge::matchRowOp(linalg::LinalgOp op,
     if (!rowReductionOf(op, soFar).combiner)
       return {};
   return {match};
+}
+
+bool mlir::surge::isReadBy(linalg::LinalgOp op, Value buffer) {
+  return llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+    return operand.get() == buffer &&
+           !op.getMatchingBlockArgument(&operand).use_empty();
+  });
 }
 
 /// The allocation, global or argument that a buffer is a view of; null where

@@ -88,6 +88,9 @@ constexpr int64_t kVectorBits = 512;
 /// that varies between them works element by element and cannot fail.
 bool isElementwiseBody(linalg::LinalgOp op);
 
+/// Whether the op asks for what stands in the buffer.
+bool isReadBy(linalg::LinalgOp op, Value buffer);
+
 /// Whether two buffers may share memory.
 bool mayShareMemory(Value a, Value b);
 

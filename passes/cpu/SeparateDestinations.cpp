@@ -60,6 +60,23 @@ static bool mayOverwrite(linalg::LinalgOp op, OpOperand &init, Value argument) {
   return !isRead || (op.getNumReductionLoops() == 0 && isElementwise(init));
 }
 
+/// Moves `op` behind the last op of its block that reads `argument`, so that it
+/// may write over it; not where one of them needs what `op` computes.
+static void moveBehindReaders(Operation *op, Value argument) {
+  auto ancestorOf = [&](Operation *user) {
+    return op->getBlock()->findAncestorOpInBlock(*user);
+  };
+  Operation *last = op;
+  for (Operation *user : argument.getUsers())
+    if (Operation *reader = ancestorOf(user); last->isBeforeInBlock(reader))
+      last = reader;
+  bool isNeededBefore = llvm::any_of(op->getUsers(), [&](Operation *user) {
+    return !last->isBeforeInBlock(ancestorOf(user));
+  });
+  if (last != op && !isNeededBefore)
+    op->moveAfter(last);
+}
+
 /// Lets the op of the argument's block that computes `value`, which takes the
 /// place of `argument`, write to its memory.
 static void useMemory(BlockArgument argument, Value value) {
@@ -68,8 +85,10 @@ static void useMemory(BlockArgument argument, Value value) {
       value.getType() != argument.getType())
     return;
   OpOperand &init = *op.getTiedOpOperand(cast<OpResult>(value));
-  if (init.get().getDefiningOp<tensor::EmptyOp>() &&
-      mayOverwrite(op, init, argument))
+  if (!init.get().getDefiningOp<tensor::EmptyOp>())
+    return;
+  moveBehindReaders(op, argument);
+  if (mayOverwrite(op, init, argument))
     init.set(argument);
 }
 

@@ -252,3 +252,140 @@ func.func @two_widths(%x: memref<4x32xf32>) -> (memref<4x32xf64>, memref<4xf32>)
   memref.dealloc %y : memref<4x32xf32>
   return %z, %sum : memref<4x32xf64>, memref<4xf32>
 }
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Elementwise ops become one loop over vectors; what passes between them, truth values too, needs no memory.
+
+// CHECK-LABEL: @elementwise
+// CHECK-SAME: %[[X:.*]]: memref<35xf32>
+// CHECK: %[[Y:.*]] = memref.alloc() : memref<35xf32>
+// CHECK-NEXT: %[[Z:.*]] = memref.alloc() : memref<35xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %c32
+// CHECK: %[[E:.*]] = vector.load %[[X]][%[[I]]] : memref<35xf32>, vector<16xf32>
+// CHECK: %[[IS:.*]] = arith.cmpf olt, {{.*}} : vector<16xf32>
+// CHECK: %[[CHOSEN:.*]] = arith.select %[[IS]],
+// CHECK: vector.store %[[CHOSEN]], %[[Y]][%[[I]]]
+// CHECK: %[[SUM:.*]] = arith.addf %[[CHOSEN]], %[[E]]
+// CHECK: vector.store %[[SUM]], %[[Z]][%[[I]]]
+// CHECK: scf.for %{{.*}} = %c32{{.*}} to %c35
+// CHECK-NOT: linalg
+// CHECK: return %[[Y]], %[[Z]]
+func.func @elementwise(%x: memref<35xf32>) -> (memref<35xf32>, memref<35xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %y = memref.alloc() : memref<35xf32>
+  %z = memref.alloc() : memref<35xf32>
+  %m = memref.alloc() : memref<35xi1>
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : memref<35xf32>) outs(%m : memref<35xi1>) {
+  ^bb0(%e: f32, %old: i1):
+    %is = arith.cmpf olt, %e, %zero : f32
+    linalg.yield %is : i1
+  }
+  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m, %x : memref<35xi1>, memref<35xf32>) outs(%y : memref<35xf32>) {
+  ^bb0(%is: i1, %e: f32, %old: f32):
+    %s = arith.select %is, %zero, %e : f32
+    linalg.yield %s : f32
+  }
+  memref.dealloc %m : memref<35xi1>
+  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%y, %x : memref<35xf32>, memref<35xf32>) outs(%z : memref<35xf32>) {
+  ^bb0(%a: f32, %e: f32, %old: f32):
+    %s = arith.addf %a, %e : f32
+    linalg.yield %s : f32
+  }
+  return %y, %z : memref<35xf32>, memref<35xf32>
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// What a round of a loop writes before it reads it needs no memory either, also where it is allocated around the loop;
+// what it reads first is of the round before.
+
+// CHECK-LABEL: @rounds
+// CHECK-SAME: %[[X:.*]]: memref<32xf32>
+// CHECK: %[[KEPT:.*]] = memref.alloc() : memref<32xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: scf.for
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: %[[BEFORE:.*]] = vector.load %[[KEPT]][%[[I]]]
+// CHECK: %[[SUM:.*]] = arith.addf %[[BEFORE]],
+// CHECK: %[[ROOT:.*]] = math.sqrt %[[SUM]]
+// CHECK: vector.store %[[ROOT]], %[[KEPT]][%[[I]]]
+// CHECK: vector.store %[[ROOT]], %[[X]][%[[I]]]
+// CHECK-NOT: linalg
+// CHECK: return
+func.func @rounds(%x: memref<32xf32>, %n: index) {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %kept = memref.alloc() : memref<32xf32>
+  %sum = memref.alloc() : memref<32xf32>
+  linalg.fill ins(%zero : f32) outs(%kept : memref<32xf32>)
+  scf.for %i = %c0 to %n step %c1 {
+    linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+        ins(%kept, %x : memref<32xf32>, memref<32xf32>) outs(%sum : memref<32xf32>) {
+    ^bb0(%a: f32, %b: f32, %old: f32):
+      %s = arith.addf %a, %b : f32
+      linalg.yield %s : f32
+    }
+    linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+        ins(%sum : memref<32xf32>) outs(%kept : memref<32xf32>) {
+    ^bb0(%a: f32, %old: f32):
+      %r = math.sqrt %a : f32
+      linalg.yield %r : f32
+    }
+    linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+        ins(%kept : memref<32xf32>) outs(%x : memref<32xf32>) {
+    ^bb0(%a: f32, %old: f32):
+      linalg.yield %a : f32
+    }
+  }
+  memref.dealloc %sum : memref<32xf32>
+  memref.dealloc %kept : memref<32xf32>
+  return
+}
+
+// -----
+
+#id = affine_map<(i) -> (i)>
+
+// Ops that touch nothing in common stay apart, and so do those whose truth values others see.
+
+// CHECK-LABEL: @apart
+// CHECK-COUNT-4: linalg.generic
+// CHECK: return
+func.func @apart(%x: memref<32xf32>) -> (memref<32xf32>, memref<32xf32>, memref<32xi1>, memref<32xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %y = memref.alloc() : memref<32xf32>
+  %z = memref.alloc() : memref<32xf32>
+  %m = memref.alloc() : memref<32xi1>
+  %s = memref.alloc() : memref<32xf32>
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%y : memref<32xf32>) {
+  ^bb0(%old: f32):
+    linalg.yield %zero : f32
+  }
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel"]} outs(%z : memref<32xf32>) {
+  ^bb0(%old: f32):
+    linalg.yield %zero : f32
+  }
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : memref<32xf32>) outs(%m : memref<32xi1>) {
+  ^bb0(%e: f32, %old: i1):
+    %is = arith.cmpf olt, %e, %zero : f32
+    linalg.yield %is : i1
+  }
+  linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m, %x : memref<32xi1>, memref<32xf32>) outs(%s : memref<32xf32>) {
+  ^bb0(%is: i1, %e: f32, %old: f32):
+    %c = arith.select %is, %zero, %e : f32
+    linalg.yield %c : f32
+  }
+  return %y, %z, %m, %s : memref<32xf32>, memref<32xf32>, memref<32xi1>, memref<32xf32>
+}

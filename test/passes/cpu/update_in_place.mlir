@@ -26,15 +26,29 @@ func.func @read_elsewhere(%w: !t {surge.donated = 0}) -> !t {
   return %next : !t
 }
 
+// The op that writes over the argument moves behind the others that read it.
 // CHECK-LABEL: func.func @read_later(
-// CHECK: %[[E:.*]] = tensor.empty()
-// CHECK: linalg.sub ins({{.*}}) outs(%[[E]] :
+// CHECK-SAME: %[[W:[^:]*]]: tensor<8x8xf32> {surge.donated = 0
+// CHECK: linalg.exp ins(%[[W]] :
+// CHECK: linalg.sub ins(%[[W]], %{{.*}}) outs(%[[W]] :
 func.func @read_later(%w: !t {surge.donated = 0}, %g: !t) -> (!t, !t) {
   %e = tensor.empty() : !t
   %next = linalg.sub ins(%w, %g : !t, !t) outs(%e : !t) -> !t
   %f = tensor.empty() : !t
   %old = linalg.exp ins(%w : !t) outs(%f : !t) -> !t
   return %next, %old : !t, !t
+}
+
+// CHECK-LABEL: func.func @needed_by_reader(
+// CHECK: %[[E:.*]] = tensor.empty()
+// CHECK: %[[NEXT:.*]] = linalg.sub ins({{.*}}) outs(%[[E]] :
+// CHECK: linalg.mul ins(%{{.*}}, %[[NEXT]] :
+func.func @needed_by_reader(%w: !t {surge.donated = 0}, %g: !t) -> (!t, !t) {
+  %e = tensor.empty() : !t
+  %next = linalg.sub ins(%w, %g : !t, !t) outs(%e : !t) -> !t
+  %f = tensor.empty() : !t
+  %both = linalg.mul ins(%w, %next : !t, !t) outs(%f : !t) -> !t
+  return %next, %both : !t, !t
 }
 
 // Of what a loop carries, the last op writes over it.
