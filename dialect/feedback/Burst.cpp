@@ -80,14 +80,12 @@ FailureOr<SmallVector<Value>> BurstPhase::run() {
   burstRates[layer] = b.add(atRest(), deviation);
   found[layer] = b.scale(-1 / scale, deviation);
   while (layer-- > 0) {
-    FailureOr<Value> bursts =
-        chain.back(ofBursts, layer, burstRates[layer + 1]);
-    FailureOr<Value> events =
-        chain.back(ofEvents, layer, chain.rate(layer + 1));
-    if (failed(bursts) || failed(events))
+    FailureOr<Value> sent =
+        chain.difference(chain.back(ofBursts, layer, burstRates[layer + 1]),
+                         chain.back(ofEvents, layer, chain.rate(layer + 1)));
+    if (failed(sent))
       return failure();
-    Value drive =
-        b.scale(rule.getFeedbackScale().value, b.sub(*bursts, *events));
+    Value drive = b.scale(rule.getFeedbackScale().value, *sent);
     auto bursting =
         BurstRateOp::create(b, chain.rate(layer), drive, APFloat(baseline));
     burstRates[layer] = bursting.getRate();
@@ -99,26 +97,20 @@ FailureOr<SmallVector<Value>> BurstPhase::run() {
 }
 
 FailureOr<Value> BurstPhase::apical(unsigned layer) {
-  FailureOr<Value> bursts =
-      chain.backToRate(ofBursts, layer, burstRates[layer + 1]);
-  FailureOr<Value> events =
-      chain.backToRate(ofEvents, layer, chain.rate(layer + 1));
-  if (failed(bursts) || failed(events))
+  FailureOr<Value> sent = chain.difference(
+      chain.backToRate(ofBursts, layer, burstRates[layer + 1]),
+      chain.backToRate(ofEvents, layer, chain.rate(layer + 1)));
+  if (failed(sent))
     return failure();
-  return chain.b.scale(rule.getFeedbackScale().value,
-                       chain.b.sub(*bursts, *events));
+  return chain.b.scale(rule.getFeedbackScale().value, *sent);
 }
 
 /// u at what a product reads, where the layer behind it has these rates.
 FailureOr<Value> BurstPhase::driveOf(unsigned product, Value bursts,
                                      Value events) {
-  FailureOr<Value> byBursts =
-      chain.backToInput(ofBursts, product, chain.weighted(bursts));
-  FailureOr<Value> byEvents =
-      chain.backToInput(ofEvents, product, chain.weighted(events));
-  if (failed(byBursts) || failed(byEvents))
-    return failure();
-  return chain.b.sub(*byBursts, *byEvents);
+  return chain.difference(
+      chain.backToInput(ofBursts, product, chain.weighted(bursts)),
+      chain.backToInput(ofEvents, product, chain.weighted(events)));
 }
 
 /// The derivative of |u|^2 / 2 by Q: -u e^T (equation 2).

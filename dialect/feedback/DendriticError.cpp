@@ -58,8 +58,6 @@ struct Run {
   LogicalResult start();
   LogicalResult descend(unsigned layer);
   LogicalResult settle(unsigned layer, Value soma);
-  FailureOr<Value> apical(FailureOr<Value> excitation,
-                          FailureOr<Value> inhibition);
   FailureOr<Value> gradientOfPrediction(unsigned product);
   FailureOr<Value> gradientOfInhibition(unsigned product);
 };
@@ -91,13 +89,6 @@ LogicalResult Run::start() {
   return settle(last, b.sub(chain.preactivation(last), b.scale(scale, *error)));
 }
 
-FailureOr<Value> Run::apical(FailureOr<Value> excitation,
-                             FailureOr<Value> inhibition) {
-  if (failed(excitation) || failed(inhibition))
-    return failure();
-  return chain.b.sub(*excitation, *inhibition);
-}
-
 /// I = P r, I' = (1 - m) I + m v', a = Y^T r' - R^T f(I'), v' = v + apical a
 LogicalResult Run::descend(unsigned layer) {
   RuleBuilder &b = chain.b;
@@ -115,8 +106,8 @@ LogicalResult Run::descend(unsigned layer) {
   nudged[layer + 1] = *rate;
   predicted[layer + 1] = *basalRate;
   FailureOr<Value> difference =
-      apical(chain.backToRate(topDown, layer, sent[layer + 1]),
-             chain.backToRate(fromInterneurons, layer, *rate));
+      chain.difference(chain.backToRate(topDown, layer, sent[layer + 1]),
+                       chain.backToRate(fromInterneurons, layer, *rate));
   if (failed(difference))
     return failure();
   scale *= rule.getApical().value * (1 - mix);
@@ -137,10 +128,10 @@ FailureOr<Value> Run::gradientOfPrediction(unsigned product) {
 /// -f(I') a^T
 FailureOr<Value> Run::gradientOfInhibition(unsigned product) {
   unsigned layer = chain.layerBehind(product);
-  FailureOr<Value> difference =
-      apical(chain.backToInput(topDown, product, chain.weighted(sent[layer])),
-             chain.backToInput(fromInterneurons, product,
-                               chain.weighted(nudged[layer])));
+  FailureOr<Value> difference = chain.difference(
+      chain.backToInput(topDown, product, chain.weighted(sent[layer])),
+      chain.backToInput(fromInterneurons, product,
+                        chain.weighted(nudged[layer])));
   if (failed(difference))
     return failure();
   return chain.outerProduct(fromInterneurons, product, chain.b.neg(*difference),

@@ -37,6 +37,13 @@ public:
   virtual FailureOr<Value> backToRate(unsigned wires, unsigned layer,
                                       Value cotangent) = 0;
 
+  /// The difference of two such values, unless one failed.
+  FailureOr<Value> difference(FailureOr<Value> left, FailureOr<Value> right) {
+    if (failed(left) || failed(right))
+      return failure();
+    return b.sub(*left, *right);
+  }
+
   /// f(v) for other pre-activations v of a layer, and what the layer behind it
   /// makes of them through the wires.
   virtual FailureOr<Value> activate(unsigned layer, Value preactivation) = 0;
