@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs xor.mlir by every rule, prints what each has learned, and draws the errors and the output's rates.
 
-usage: draw_xor.py SURGE-RUN OUT.svg [--seeds N] [--examples N] [--shuffled]
+usage: draw_xor.py SURGE-RUN OUT.svg [--seeds N] [--examples N] [--shuffled] [--rules RULE...]
 """
 # SPDX-License-Identifier: Apache-2.0
 import argparse
@@ -20,9 +20,9 @@ INPUTS = ["00", "10", "01", "11"]
 SMOOTH = 20
 
 
-def simulate(surge_run, rule, seed, examples, shuffled, program=PROGRAM):
+def simulate(surge_run, rule, seed, examples, shuffled):
     """The output's rates for the four inputs before learning, the error of each example, the rates after."""
-    done = subprocess.run([surge_run, program, "--entry", rule, "--arg", f"key=seed:{seed}", "--arg",
+    done = subprocess.run([surge_run, PROGRAM, "--entry", rule, "--arg", f"key=seed:{seed}", "--arg",
                            f"examples={examples}", "--arg", f"shuffled={int(shuffled)}", "--threads", "1", "--json"],
                           capture_output=True, text=True)
     if done.returncode:
@@ -45,8 +45,9 @@ def last_error(error):
 
 
 def table(results):
-    """A row for each rule: mean and standard error over seeds of the last quarter's error, and the inputs told apart."""
-    lines = ["| rule | error of the last quarter, Hz | inputs told apart | rates for 00, 10, 01, 11, Hz |", "|---|---|---|---|"]
+    """A row for each rule: its last error, how many inputs each seed tells apart, and the mean rates after learning."""
+    lines = ["| rule | error of the last quarter, Hz | inputs told apart | output for 00, 10, 01, 11, Hz |",
+             "|---|---|---|---|"]
     for rule, runs in results.items():
         errors = [last_error(error) for _, error, _ in runs]
         spread = f" +- {statistics.stdev(errors) / len(errors) ** .5:.2f}" if len(errors) > 1 else ""
@@ -58,15 +59,14 @@ def table(results):
 
 def draw(results):
     examples = len(next(iter(results.values()))[0][1])
-    errors = Panel(0, f"error in Hz, mean of {SMOOTH} examples and of all seeds", examples, 0, 6)
-    names = " and ".join([", ".join(INPUTS[:3]), INPUTS[3]])
-    rates = Panel(1, f"events of the output per second for {names}: before learning (small) and after, each seed",
-                  len(RULES), 0, 20)
-    for place, (rule, color) in enumerate(RULES.items()):
-        runs = results[rule]
+    errors = Panel(0, f"error in Hz, mean of {SMOOTH} examples and of all seeds", examples, 0, 7)
+    rates = Panel(1, f"output in Hz for {', '.join(INPUTS)}: before learning (small) and after, each seed",
+                  len(results), 0, 20)
+    for place, (rule, runs) in enumerate(results.items()):
+        color = RULES[rule]
         error = mean([e for _, e, _ in runs])
         errors.curve([sum(error[i:i + SMOOTH]) / SMOOTH for i in range(examples - SMOOTH + 1)], color)
-        x = errors.x(examples * (place + 0.02) / len(RULES))
+        x = errors.x(examples * (place + 0.02) / len(results))
         errors.parts.append(f'<text x="{x:.1f}" y="{errors.top + 16}" fill="{color}">{rule}</text>')
         for size, which in ((1.5, 0), (4, 2)):
             for run in runs:
@@ -75,8 +75,8 @@ def draw(results):
                     rates.parts.append(f'<circle cx="{x:.1f}" cy="{rates.y(min(20, rate)):.1f}" r="{size}" '
                                        f'fill="{color}" fill-opacity="0.7"/>')
     for target in (2, 10):
-        rates.parts.append(f'<line x1="{LEFT}" x2="{LEFT + WIDTH}" y1="{rates.y(target):.1f}" y2="{rates.y(target):.1f}" '
-                           'stroke="#bbb" stroke-dasharray="4"/>')
+        y = f"{rates.y(target):.1f}"
+        rates.parts.append(f'<line x1="{LEFT}" y1="{y}" x2="{LEFT + WIDTH}" y2="{y}" stroke="#bbb"/>')
     size = f'width="{LEFT + WIDTH + 20}" height="{rates.top + HEIGHT + GAP}"'
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">',
                       '<rect width="100%" height="100%" fill="#fff"/>', *errors.parts, *rates.parts, "</svg>"])
@@ -89,11 +89,12 @@ def main():
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--examples", type=int, default=600)
     parser.add_argument("--shuffled", action="store_true", help="each four examples in an order of their own")
+    parser.add_argument("--rules", nargs="+", choices=RULES, default=list(RULES), help="default: all")
     options = parser.parse_args()
     if options.seeds < 1 or options.examples < SMOOTH:
         sys.exit(f"expected at least one seed and {SMOOTH} examples")
     results = {rule: [simulate(options.surge_run, rule, seed, options.examples, options.shuffled)
-                      for seed in range(1, options.seeds + 1)] for rule in RULES}
+                      for seed in range(1, options.seeds + 1)] for rule in options.rules}
     print(table(results))
     options.picture.write_text(draw(results))
 

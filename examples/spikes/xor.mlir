@@ -120,10 +120,11 @@ func.func private @random_feedback(%key: !surge.key, %strength: f32) -> !feedbac
 }
 
 // `examples` of 2 s to learn from, with the four inputs before and after. The teacher and the plasticity start after
-// `prediction` ms of each. Where `average`, the baseline is the moving average of burst probability (Burstprop).
+// `prediction` ms of each. Where `average`, the baseline is the moving average of burst probability (Burstprop). One
+// copy for all rules compiles faster.
 func.func private @train(%key: !surge.key, %examples: index, %shuffled: i1, %prediction: index, %average: i1,
                          %speed: f32, %feedback_strength: f32)
-    -> (tensor<4xf32>, tensor<?xf32>, tensor<4xf32>) {
+    -> (tensor<4xf32>, tensor<?xf32>, tensor<4xf32>) attributes {no_inline} {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c2 = arith.constant 2 : index
