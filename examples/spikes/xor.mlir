@@ -22,12 +22,14 @@
 // The papers have 500 neurons an ensemble, 5 % of all connections, 8 s an example, of which 0.8 s are taught where
 // there are two phases, and 2000 examples; here it is 100 neurons, all connections, 2 s, of which 0.6 s are taught, and
 // 600 examples. The neuron is like the point neuron of Payeur et al.'s program, in which an event becomes a burst with
-// a probability that the dendrite says. Weights have either sign. A third ensemble of inputs, always at 10 Hz, lets
-// thresholds be learned. As in the paper's network of rates, hidden dendrites multiply u by h(e), here 1 - e / e_max
-// with the ensemble's average of e; Payeur et al. have a homeostatic term that keeps rates in their range. The network
-// is prepared: both hidden ensembles start alike, like OR, and so does the output. Y is random, and stays: positive for
-// hidden 1, negative for hidden 2, which are the signs of the weights up. Q = p^b Y. Burstprop has no Q, and no
-// recurrent synapses in its place, but a constant current.
+// a probability that the dendrite says; what goes up are events and what comes down are bursts without synapses that
+// would tell them apart. Weights have either sign. A third ensemble of inputs, always at 10 Hz, lets thresholds be
+// learned. As in the paper's network of rates, hidden dendrites multiply u by h(e), here 1 - e / e_max with the
+// ensemble's average of e; without it this network does not learn. Payeur et al. have a homeostatic term instead that
+// keeps rates in their range. The network is prepared: both hidden ensembles start alike, like OR, and so does the
+// output. Y is random, and stays: positive for hidden 1, negative for hidden 2, which are the signs of the weights up.
+// Q = p^b Y. Burstprop has no Q, and no recurrent synapses in its place, but a constant current. Its baseline is that
+// of the ensemble.
 
 // Ensembles of 100 neurons: hidden 1, hidden 2 and output; of inputs: bit 1, bit 2 and bias. Times are in ms, rates in
 // Hz where it is said and in events per ms elsewhere, potentials in mV above rest.
@@ -236,7 +238,7 @@ func.func private @train(%key: !surge.key, %examples: index, %shuffled: i1, %pre
       %current2 = surge.leak %current1 toward %drive tau(10.0) dt(1.0) : !neurons
 
       // Bursts down: Y b - Q e with Q = p^b Y, times h of the ensemble. Burstprop has no Q; a constant current takes
-      // the mean away, the bursts of 6 Hz.
+      // away what 6 Hz of events send in the mean.
       %baseline = arith.constant dense<0.4> : !ensemble
       %expected = arith.mulf %output_events, %baseline : !ensemble
       %constant = arith.constant dense<0.0024> : !ensemble
@@ -254,7 +256,7 @@ func.func private @train(%key: !surge.key, %examples: index, %shuffled: i1, %pre
       %h_all = func.call @tell(%h) : (tensor<3xf32>) -> !neurons
       %h_hidden = tensor.extract_slice %h_all[0] [200] [1] : !neurons to !hidden
       %uh = arith.mulf %u, %h_hidden : !hidden
-      // The teacher speaks to the output.
+      // The teacher's current is proportional to what the output lacks.
       %off = arith.subf %target, %output_rate2 : f32
       %loud = arith.constant 0.5 : f32
       %teacher = arith.select %taught, %loud, %nothing : f32
