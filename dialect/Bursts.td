@@ -42,16 +42,16 @@ def BurstAttr : CreditRule<"Burst", "burst", ["followsWeights", "learnsAtRest"]>
         hidden   p_l = 2 p^b sigma(2 / p^b * u_l h(e_l)),              h(e) = f'(v) / e
         weights  dW  = -(p - p^b) e / (p^b scales), transposed through the layer: the gradient, not its negative
 
-    The sign is that of the published code: `Y = W` and `Q = p^b Y` in the symmetric state, where `dW` is the gradient up
-    to the square of the error. `1 / e` is never formed, and `p = p^b` where `e = 0`.
+    The sign is that of the published code: `Y = W` and `Q = p^b Y` in the symmetric state, where `dW` is the gradient
+    up to the square of the error. `1 / e` is never formed, and `p = p^b` where `e = 0`.
 
-    `baseline` lies above 0 and up to 0.5, so that `p` is a probability. `output` says what makes event rates of the last
-    pre-activations: `softmax` over the last axis, `sigmoid`, or `rate`, the activation that the program applies there.
-    `error_scale` multiplies the error at the output and `feedback_scale` the drive of each hidden layer; gradients are
-    divided by both again. `learning` is what the gradients of `Y` follow: `homeostatic` silences `u`, `kolen_pollack` is
-    that of the weight. With several `branches` the dendrites have as many parts, each of which gets the feedback of as
-    many units of the next layer, in row-major order, and silences itself: the gradient of `Y` is the square root of
-    `branches` times that of all `|u|^2 / 2`, as in the code of the authors' later work.
+    `baseline` lies above 0 and up to 0.5, so that `p` is a probability. `output` says what makes event rates of the
+    last pre-activations: `softmax` over the last axis, `sigmoid`, or `rate`, the activation that the program applies
+    there. `error_scale` multiplies the error at the output and `feedback_scale` the drive of each hidden layer;
+    gradients are divided by both again. `learning` is what the gradients of `Y` follow: `homeostatic` silences `u`,
+    `kolen_pollack` is that of the weight. With several `branches` the dendrites have as many parts, each of which gets
+    the feedback of as many units of the next layer, in row-major order, and silences itself: the gradient of `Y` is the
+    square root of `branches` times that of all `|u|^2 / 2`, as in the code of the authors' later work.
   }];
   let parameters = (ins Real<"0.5">:$baseline,
                         Output<"Softmax">:$output,
@@ -105,8 +105,8 @@ def DendriticErrorAttr : CreditRule<"DendriticError", "dendritic_error",
     `feedback` lists `P`, then `R`, then `Y`. Interneurons share the biases of the layer that they stand for. Where they
     predict it, `P = W` and `R = Y`, dendrites are silent without an error. `scales` are `nudging` at the output and
     `apical (1 - interneuron)` more for each layer below: with `Y = W` and small `nudging`, `dW` is the gradient if the
-    output is `linear`, the default; `sigmoid`, `softmax` and `rate` (see `#surge.burst`) multiply the error by their own
-    slope once more, as the source does. The gradients of `P`, `-(f(I') - f(I)) f(v')^T`, and of `R`, `-f(I') a^T`,
+    output is `linear`, the default; `sigmoid`, `softmax` and `rate` (see `#surge.burst`) multiply the error by their
+    own slope once more, as the source does. The gradients of `P`, `-(f(I') - f(I)) f(v')^T`, and of `R`, `-f(I') a^T`,
     lead to the prediction where no error is told; that of `Y` is the gradient of its weight.
   }];
   let parameters = (ins Output<"Linear">:$output, Real<"0.1">:$apical, Real<"0.1">:$interneuron, Real<"0.1">:$nudging);
@@ -117,19 +117,19 @@ def BurstGradientOp : RequestOp<"burst_gradient", [AttrSizedOperandSegments]> {
   let description = [{
     Calls `@f`, an ordinary network whose first result is a scalar float, and finds gradients as `rule` says: with
     `#surge.burst` events run forwards as `@f` does, and bursts run backwards in the same phase, by the transposes of
-    reverse mode with `Y` and `Q` in the place of `W`; `#surge.burstprop` and `#surge.dendritic_error` are its ancestors.
-    Each layer learns from what it has itself.
+    reverse mode with `Y` and `Q` in the place of `W`; `#surge.burstprop` and `#surge.dendritic_error` are its
+    ancestors. Each layer learns from what it has itself.
 
-    `@f` has a `surge.site` at each pre-activation, each leading to the next one alone, through one product of an argument
-    in `wrt` and whatever else is linear or differentiable: pooling, normalisation, flattening. What the program makes of
-    a site element by element is its event rate: ReLU, sigmoid, exponential, nothing below zero (but with
-    `#surge.dendritic_error`). With a `surge.cost`, axis 0 counts examples, and each has an error of its own.
+    `@f` has a `surge.site` at each pre-activation, each leading to the next one alone, through one product of an
+    argument in `wrt` and whatever else is linear or differentiable: pooling, normalisation, flattening. What the
+    program makes of a site element by element is its event rate: ReLU, sigmoid, exponential, nothing below zero (but
+    with `#surge.dendritic_error`). With a `surge.cost`, axis 0 counts examples, and each has an error of its own.
 
-    `feedback` lists one value for each product behind a site, in the order of the program, of the type of its weight: of
-    `#surge.burst` `Q` for each, then `Y` for each; the other rules name their own. A network of one layer has none. For
-    ties give the weight itself. `teacher` multiplies the error: 1 teaches, 0 tells none, so that feedback which silences
-    dendrites can learn without bias. Results: those of `@f`, a gradient for each argument in `wrt`, then one for each of
-    `feedback`: of `Q` the direction that silences `u`, of `Y` what `learning` says.
+    `feedback` lists one value for each product behind a site, in the order of the program, of the type of its weight:
+    of `#surge.burst` `Q` for each, then `Y` for each; the other rules name their own. A network of one layer has none.
+    For ties give the weight itself. `teacher` multiplies the error: 1 teaches, 0 tells none, so that feedback which
+    silences dendrites can learn without bias. Results: those of `@f`, a gradient for each argument in `wrt`, then one
+    for each of `feedback`: of `Q` the direction that silences `u`, of `Y` what `learning` says.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
@@ -159,7 +159,8 @@ def BurstGradientOp : RequestOp<"burst_gradient", [AttrSizedOperandSegments]> {
       return %l, %dw, %dv, %dq, %dy : tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>, tensor<5x3xf64>
     }
     func.func @two_phases(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
-                          %y: tensor<5x3xf64>, %z: tensor<5x5xf64>) -> (tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x5xf64>) {
+                          %y: tensor<5x3xf64>, %z: tensor<5x5xf64>)
+        -> (tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x5xf64>) {
       %l, %dw, %dv, %dy, %dz = surge.burst_gradient @loss(%w, %v, %x, %t) wrt [0, 1]
           rule(#surge.burstprop<output = rate, recurrent = true>) feedback(%y, %z : tensor<5x3xf64>, tensor<5x5xf64>)
           : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)
@@ -200,9 +201,9 @@ def BurstDiagnosticsOp : RequestOp<"burst_diagnostics", [AttrSizedOperandSegment
     | 3 | the angle between `W` and `Y`, in degrees |
     | 4 | the condition number of `E[e e^T]` in the layer behind the product |
 
-    `Q` learns to follow `Y` as fast as the smallest eigenvalue of `E[e e^T]` lets it: the condition number, estimated by
-    100 steps of the power method, says how much slower than the fastest direction; it is infinite where the rates of the
-    examples leave a direction out, as those of fewer examples than units do. Angles of what is zero are NaN.
+    `Q` learns to follow `Y` as fast as the smallest eigenvalue of `E[e e^T]` lets it: the condition number, estimated
+    by 100 steps of the power method, says how much slower than the fastest direction; it is infinite where the rates of
+    the examples leave a direction out, as those of fewer examples than units do. Angles of what is zero are NaN.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {

@@ -22,9 +22,9 @@ class FeedbackRule<string Name, string keyword, list<string> methods>
 def FeedbackAlignmentAttr : FeedbackRule<"FeedbackAlignment", "feedback_alignment", []> {
   let summary = "Fixed feedback weights";
   let description = [{
-    The cotangent in front of a product with the weight `W` is `B^T c` in the place of `W^T c`, with the feedback `B` that
-    the request gives: drawn once, as a rule, and never changed. Source: Lillicrap, Cownden, Tweed and Akerman, "Random
-    synaptic feedback weights support error backpropagation for deep learning", Nature Communications 2016.
+    The cotangent in front of a product with the weight `W` is `B^T c` in the place of `W^T c`, with the feedback `B`
+    that the request gives: drawn once, as a rule, and never changed. Source: Lillicrap, Cownden, Tweed and Akerman,
+    "Random synaptic feedback weights support error backpropagation for deep learning", Nature Communications 2016.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
@@ -43,7 +43,8 @@ def FeedbackAlignmentAttr : FeedbackRule<"FeedbackAlignment", "feedback_alignmen
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
       return %l : tensor<f64>
     }
-    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>, %y: tensor<5x3xf64>)
+    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
+                       %y: tensor<5x3xf64>)
         -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>) {
       %l, %dw, %dv = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.feedback_alignment)
                   feedback(%y : tensor<5x3xf64>) : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)
@@ -57,11 +58,11 @@ def FeedbackAlignmentAttr : FeedbackRule<"FeedbackAlignment", "feedback_alignmen
 def KolenPollackAttr : FeedbackRule<"KolenPollack", "kolen_pollack", ["learns"]> {
   let summary = "Feedback weights that change as the weights do";
   let description = [{
-    As `#surge.feedback_alignment`, and the request returns a gradient for each feedback `B` behind those for the weights:
-    that of its weight. Where both are updated by it with the same rate and the same decay, their difference decays, and
-    `B` nears `W` without ever being compared with it. Source: Kolen and Pollack, "Backpropagation without weight
-    transport", 1994; Akrout, Wilson, Humphreys, Lillicrap and Tweed, "Deep learning without weight transport", NeurIPS
-    2019.
+    As `#surge.feedback_alignment`, and the request returns a gradient for each feedback `B` behind those for the
+    weights: that of its weight. Where both are updated by it with the same rate and the same decay, their difference
+    decays, and `B` nears `W` without ever being compared with it. Source: Kolen and Pollack, "Backpropagation without
+    weight transport", 1994; Akrout, Wilson, Humphreys, Lillicrap and Tweed, "Deep learning without weight transport",
+    NeurIPS 2019.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
@@ -80,7 +81,8 @@ def KolenPollackAttr : FeedbackRule<"KolenPollack", "kolen_pollack", ["learns"]>
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
       return %l : tensor<f64>
     }
-    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>, %y: tensor<5x3xf64>)
+    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
+                       %y: tensor<5x3xf64>)
         -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>, tensor<5x3xf64>) {
       %l, %dw, %dv, %dy = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.kolen_pollack)
                   feedback(%y : tensor<5x3xf64>) : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)
@@ -94,8 +96,8 @@ def KolenPollackAttr : FeedbackRule<"KolenPollack", "kolen_pollack", ["learns"]>
 def SignSymmetricAttr : FeedbackRule<"SignSymmetric", "sign_symmetric", ["wiresOf"]> {
   let summary = "The signs of the weights";
   let description = [{
-    The cotangent in front of a product with `W` is `magnitude sign(W)^T c`; the request takes no feedback. Source: Liao,
-    Leibo and Poggio, "How important is weight symmetry in backpropagation?", AAAI 2016.
+    The cotangent in front of a product with `W` is `magnitude sign(W)^T c`; the request takes no feedback. Source:
+    Liao, Leibo and Poggio, "How important is weight symmetry in backpropagation?", AAAI 2016.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
@@ -116,7 +118,8 @@ def SignSymmetricAttr : FeedbackRule<"SignSymmetric", "sign_symmetric", ["wiresO
     }
     func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>)
         -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>) {
-      %l, %dw, %dv = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.sign_symmetric<magnitude = 0.5>)
+      %l, %dw, %dv = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1]
+                  rule(#surge.sign_symmetric<magnitude = 0.5>)
                   : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)
                     -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>)
       return %l, %dw, %dv : tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>
@@ -131,9 +134,9 @@ def DirectFeedbackAlignmentAttr : FeedbackRule<"DirectFeedbackAlignment", "direc
   let summary = "Fixed feedback weights from the output layer to each other one";
   let description = [{
     What enters each product of a weight behind a site gets the cotangent `B^T c_L` of the result of the last product,
-    whatever lies between: of each example, `B` has as many rows as the product reads elements and as many columns as the
-    last one has. Axis 0 counts the examples. Source: Nokland, "Direct feedback alignment provides learning in deep neural
-    networks", NeurIPS 2016.
+    whatever lies between: of each example, `B` has as many rows as the product reads elements and as many columns as
+    the last one has. Axis 0 counts the examples. Source: Nokland, "Direct feedback alignment provides learning in deep
+    neural networks", NeurIPS 2016.
 
     ```mlir
     func.func @loss(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>) -> tensor<f64> {
@@ -152,7 +155,8 @@ def DirectFeedbackAlignmentAttr : FeedbackRule<"DirectFeedbackAlignment", "direc
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
       return %l : tensor<f64>
     }
-    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>, %y: tensor<5x3xf64>)
+    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
+                       %y: tensor<5x3xf64>)
         -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>) {
       %l, %dw, %dv = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.direct_feedback_alignment)
                   feedback(%y : tensor<5x3xf64>) : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)
@@ -169,9 +173,9 @@ def FeedbackGradientOp : RequestOp<"feedback_gradient", [AttrSizedOperandSegment
     Calls `@f`, whose first result is a scalar float, and finds gradients as `surge.value_and_grad` does, except that
     cotangents pass each product of a weight by the wires of `rule`. Concerned are the products, convolutions included,
     of an argument in `wrt`, or a view of it, with what depends on a `surge.site`: those behind the first layer, in the
-    body of `@f` itself. Gains, factors element by element, are no weights and keep their derivative. What stands between
-    them, activations, pooling, normalisation, is transposed as it is. Results: as those of `surge.value_and_grad`, then,
-    for a rule that learns, one gradient for each of `feedback`.
+    body of `@f` itself. Gains, factors element by element, are no weights and keep their derivative. What stands
+    between them, activations, pooling, normalisation, is transposed as it is. Results: as those of
+    `surge.value_and_grad`, then, for a rule that learns, one gradient for each of `feedback`.
 
     `feedback` gives wires of the type of the weight, one for each such product in the order of the program, where they
     do not follow from the weights themselves.
@@ -193,7 +197,8 @@ def FeedbackGradientOp : RequestOp<"feedback_gradient", [AttrSizedOperandSegment
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
       return %l : tensor<f64>
     }
-    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>, %y: tensor<5x3xf64>)
+    func.func @example(%w: tensor<4x5xf64>, %v: tensor<5x3xf64>, %x: tensor<2x4xf64>, %t: tensor<2x3xf64>,
+                       %y: tensor<5x3xf64>)
         -> (tensor<f64>, tensor<4x5xf64>, tensor<5x3xf64>) {
       %l, %dw, %dv = surge.feedback_gradient @loss(%w, %v, %x, %t) wrt [0, 1] rule(#surge.feedback_alignment)
                   feedback(%y : tensor<5x3xf64>) : (tensor<4x5xf64>, tensor<5x3xf64>, tensor<2x4xf64>, tensor<2x3xf64>)

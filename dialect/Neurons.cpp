@@ -123,13 +123,25 @@ LogicalResult EnsembleOp::verify() {
   return success();
 }
 
-LogicalResult BurstRateOp::verify() {
-  double baseline = getBaseline().convertToDouble();
+static LogicalResult verifyBaseline(Operation *op, const APFloat &number) {
+  double baseline = number.convertToDouble();
   if (baseline > 0 && baseline <= 0.5)
     return success();
-  return emitOpError("expected a baseline above 0 and up to 0.5, so that a "
-                     "burst probability stays below 1, but got ")
+  return op->emitOpError("expected a baseline above 0 and up to 0.5, so that "
+                         "a burst probability stays below 1, but got ")
          << baseline;
+}
+
+LogicalResult BurstRateOp::verify() {
+  return verifyBaseline(*this, getBaseline());
+}
+
+LogicalResult TaughtBurstRateOp::verify() {
+  if (getOutput() != EventOutput::Sigmoid &&
+      getOutput() != EventOutput::Softmax)
+    return emitOpError("expected output(sigmoid) or output(softmax), but got ")
+           << stringifyEventOutput(getOutput());
+  return verifyBaseline(*this, getBaseline());
 }
 
 LogicalResult BurstPlasticityOp::verify() {

@@ -7,6 +7,7 @@
 #ifndef DIALECT_NEURONS_TD
 #define DIALECT_NEURONS_TD
 
+include "dialect/Bursts.td"
 include "dialect/Ops.td"
 include "dialect/Synapses.td"
 
@@ -322,6 +323,38 @@ def BurstRateOp : NeuronOp<"burst_rate", [AllTypesMatch<["eventRate", "drive", "
   let results = (outs Surge_FloatLike:$rate, Surge_FloatLike:$probability);
   let assemblyFormat = [{
     $eventRate `drive` `(` $drive `)` `baseline` `(` custom<Number>($baseline) `)` attr-dict `:` type($eventRate)
+  }];
+}
+
+def TaughtBurstRateOp : NeuronOp<"taught_burst_rate",
+    [AllTypesMatch<["eventRate", "target", "rate", "probability"]>]> {
+  let summary = "Burst rate and burst probability of output units with a teacher";
+  let description = [{
+    For output units of event rate `e` that a teacher wants at `t`: the burst probability and the burst rate
+
+        output(sigmoid)   p = p^b + p^b (t - e) (1 - e)      e = sigma(v), squared error
+        output(softmax)   p = p^b + p^b (t - e) / e          e = softmax(v), cross-entropy
+        b = p e
+
+    around the baseline `p^b`, above 0 and up to 0.5. `1 / e` is not formed for `b`; where a unit has no events, `p` is
+    the baseline. The softmax has the bursts of `p^b t`, which is more than there are events where `e` is small. A
+    weaker teacher is a target nearer to `e`; without one, `t = e`, all burst at the baseline. Hidden units are
+    `surge.burst_rate`, and `surge.burst_gradient` makes networks of both.
+
+    Source: Greedy et al. (see `leak`), section 2.2.
+
+    ```mlir
+    func.func @example(%e: tensor<8x10xf64>, %t: tensor<8x10xf64>) -> (tensor<8x10xf64>, tensor<8x10xf64>) {
+      %b, %p = surge.taught_burst_rate %e toward %t baseline(0.5) output(sigmoid) : tensor<8x10xf64>
+      return %b, %p : tensor<8x10xf64>, tensor<8x10xf64>
+    }
+    ```
+  }];
+  let arguments = (ins Surge_FloatLike:$eventRate, Surge_FloatLike:$target, F64Attr:$baseline, EventOutput:$output);
+  let results = (outs Surge_FloatLike:$rate, Surge_FloatLike:$probability);
+  let assemblyFormat = [{
+    $eventRate `toward` $target `baseline` `(` custom<Number>($baseline) `)` `output` `(` $output `)` attr-dict
+    `:` type($eventRate)
   }];
 }
 

@@ -124,16 +124,9 @@ func.func @main(%seed: i64, %steps: index) -> (tensor<10xf64> {surge.name = "err
     %rate2 = func.call @sigmoid(%cast2) : (tensor<?xf64>) -> tensor<?xf64>
     %ne2 = tensor.cast %rate2 : tensor<?xf64> to !output
 
-    // The teacher moves the output's bursts: b = p^b e + p^b (t - e) f'(v).
-    %ones = arith.constant dense<1.0> : !output
-    %base = arith.constant dense<0.5> : !output
+    // The teacher moves the output's bursts.
     %off = arith.subf %target, %ne2 : !output
-    %silent = arith.subf %ones, %ne2 : !output
-    %slope2 = arith.mulf %ne2, %silent : !output
-    %told = arith.mulf %off, %slope2 : !output
-    %shift = arith.mulf %base, %told : !output
-    %rest = arith.mulf %base, %ne2 : !output
-    %nb2 = arith.addf %rest, %shift : !output
+    %nb2, %np2 = surge.taught_burst_rate %ne2 toward %target baseline(0.5) output(sigmoid) : !output
 
     // The dendrites compare bursts and events of the step before.
     %up = linalg.vecmat ins(%b2, %y : !output, !w2) outs(%zh : !hidden) -> !hidden

@@ -176,7 +176,7 @@ void mlir::surge::registerSurgeLinearizeRules(DialectRegistry &registry) {
       Formula<BurstPlasticityOp>, Formula<BurstRateOp>, Formula<DelayOp>,
       Formula<DetectBurstsOp>, Formula<EnsembleOp>, Formula<LIFOp>,
       Formula<LeakOp>, Formula<PoissonOp>, Formula<ShortTermPlasticityOp>,
-      LinearMap, Marker<CostOp>, Marker<SiteOp>, Perturb, SampleProduct,
-      Surrogate<RoundOp>, Surrogate<SignOp>, Surrogate<StepOp>,
-      ZeroDerivative<StopGradientOp>>(registry);
+      Formula<TaughtBurstRateOp>, LinearMap, Marker<CostOp>, Marker<SiteOp>,
+      Perturb, SampleProduct, Surrogate<RoundOp>, Surrogate<SignOp>,
+      Surrogate<StepOp>, ZeroDerivative<StopGradientOp>>(registry);
 }

@@ -44,6 +44,16 @@ func.func @burst_neuron(%i: f64, %v: f64) {
   return
 }
 
+// CHECK-LABEL: @delay
+// CHECK-SAME: %[[X:.*]]: tensor<?xf32>, %[[L:.*]]: tensor<4x?xf32>, %[[A:.*]]: f16, %[[M:.*]]: tensor<2xf16>, %[[T:.*]]: index
+func.func @delay(%x: tensor<?xf32>, %l: tensor<4x?xf32>, %a: f16, %m: tensor<2xf16>, %t: index) {
+  // CHECK: surge.delay %[[X]] line(%[[L]]) step(%[[T]]) : tensor<?xf32>, tensor<4x?xf32>
+  // CHECK: surge.delay %[[A]] line(%[[M]]) step(%[[T]]) : f16, tensor<2xf16>
+  %y, %l1 = surge.delay %x line(%l) step(%t) : tensor<?xf32>, tensor<4x?xf32>
+  %b, %m1 = surge.delay %a line(%m) step(%t) : f16, tensor<2xf16>
+  return
+}
+
 // CHECK-LABEL: @bursts
 // CHECK-SAME: %[[S:.*]]: tensor<2x8xf64>, %[[T:.*]]: tensor<2x8xf64>, %[[K:.*]]: !surge.key
 func.func @bursts(%s: tensor<2x8xf64>, %t: tensor<2x8xf64>, %k: !surge.key) {
@@ -52,11 +62,13 @@ func.func @bursts(%s: tensor<2x8xf64>, %t: tensor<2x8xf64>, %k: !surge.key) {
   // CHECK: surge.ensemble %[[E]], %[[B]] : tensor<2x8xf64> -> tensor<2xf64>
   // CHECK: surge.ensemble %[[E]], %[[B]] otherwise(0.375) : tensor<2x8xf64> -> tensor<2xf64>
   // CHECK: surge.burst_rate %[[S]] drive(%[[T]]) baseline(0.375) : tensor<2x8xf64>
+  // CHECK: surge.taught_burst_rate %[[S]] toward %[[T]] baseline(0.5) output(softmax) : tensor<2x8xf64>
   %p = surge.poisson %s, %k dt(0.001) using(#surge.straight_through) : tensor<2x8xf64>
   %e, %b, %n:2 = surge.detect_bursts %p state(%t, %t) window(16.0) dt(0.1) : tensor<2x8xf64>
   %c:3 = surge.ensemble %e, %b : tensor<2x8xf64> -> tensor<2xf64>
   %d:3 = surge.ensemble %e, %b otherwise(0.375) : tensor<2x8xf64> -> tensor<2xf64>
   %r:2 = surge.burst_rate %s drive(%t) baseline(0.375) : tensor<2x8xf64>
+  %o:2 = surge.taught_burst_rate %s toward %t baseline(0.5) output(softmax) : tensor<2x8xf64>
   return
 }
 

@@ -269,3 +269,11 @@ func.func @delay_of_others(%x: tensor<4xf32>, %line: tensor<2x3xf32>, %n: index)
   %late, %next = surge.delay %x line(%line) step(%n) : tensor<4xf32>, tensor<2x3xf32>
   return
 }
+
+// -----
+
+func.func @taught_rates(%x: tensor<3xf32>) {
+  // expected-error @+1 {{'surge.taught_burst_rate' op expected output(sigmoid) or output(softmax), but got rate}}
+  %b, %p = surge.taught_burst_rate %x toward %x baseline(0.5) output(rate) : tensor<3xf32>
+  return
+}

@@ -90,12 +90,12 @@ def check_quality(tool, network, values, q, y, text):
         file.flush()
         given = [option for name, value in zip(names, values + [scaled(.5, table) for table in y] + y)
                  for option in ("--arg", f"{name}={json.dumps(value)}")]
-        command = [tool, "quality", file.name, "--entry", "loss", "--wrt", ",".join(map(str, network.wrt)), "--gradient",
-                   "only_burst", "--bursts", "diagnostics", "--samples", "2", "--json", *given]
-        # The gradient of a function that is called may leave feedback unused.
+        command = [tool, "quality", file.name, "--entry", "loss", "--wrt", ",".join(map(str, network.wrt)),
+                   "--gradient", "only_burst", "--bursts", "diagnostics", "--samples", "2", "--json", *given]
         reports = [json.loads(subprocess.run(command + more, text=True, capture_output=True, check=True).stdout)
                    for more in ([], ["--against", "only_alignment"])]
-        printed = subprocess.run([part for part in command if part != "--json"], text=True, capture_output=True, check=True)
+        as_text = [part for part in command if part != "--json"]
+        printed = subprocess.run(as_text, text=True, capture_output=True, check=True)
     rows = expected(network, values, [scaled(.5, table) for table in y], y)
     for report in reports:
         for row, want in zip(report["bursts"], rows, strict=True):

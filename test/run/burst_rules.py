@@ -112,7 +112,7 @@ def check_burstprop_aligns(tool):
 
 def check_dendrites(tool):
     """Sacramento et al. in the steps of Greedy et al.'s code: interneurons between layers of sigmoid units. Outputs are
-    nudged against the cotangent of the cost, which for their cost of potentials, |v - v_target|^2 / 2, is the distance."""
+    nudged against the cotangent of the cost, which of their cost, |v - v_target|^2 / 2, is the distance."""
     apical, mix, nudging = .3, .2, .15
     network = Rules([4, 5, 6, 3], 3)
     values = network.draw(61)

@@ -54,6 +54,13 @@ func.func @ensemble(%e: tensor<2x?xf64> {surge.range = [0.1, 1.0]}, %b: tensor<2
   return %er, %br, %p : tensor<2xf64>, tensor<2xf64>, tensor<2xf64>
 }
 
+func.func @taught_burst_rate(%e: tensor<2x?xf64> {surge.range = [0.1, 1.0]}, %t: tensor<2x?xf64>)
+    -> (tensor<2x?xf64>, tensor<2x?xf64>, tensor<2x?xf64>, tensor<2x?xf64>) {
+  %b, %p = surge.taught_burst_rate %e toward %t baseline(0.25) output(sigmoid) : tensor<2x?xf64>
+  %c, %q = surge.taught_burst_rate %e toward %t baseline(0.25) output(softmax) : tensor<2x?xf64>
+  return %b, %p, %c, %q : tensor<2x?xf64>, tensor<2x?xf64>, tensor<2x?xf64>, tensor<2x?xf64>
+}
+
 func.func @burst_rate(%e: tensor<2x?xf64> {surge.range = [0.1, 1.0]}, %d: tensor<2x?xf64>)
     -> (tensor<2x?xf64>, tensor<2x?xf64>) {
   %b, %p = surge.burst_rate %e drive(%d) baseline(0.25) : tensor<2x?xf64>
