@@ -50,8 +50,9 @@ def BurstAttr : CreditRule<"Burst", "burst", ["followsWeights", "learnsAtRest"]>
     there. `error_scale` multiplies the error at the output and `feedback_scale` the drive of each hidden layer;
     gradients are divided by both again. `learning` is what the gradients of `Y` follow: `homeostatic` silences `u`,
     `kolen_pollack` is that of the weight. With several `branches` the dendrites have as many parts, each of which gets
-    the feedback of as many units of the next layer, in row-major order, and silences itself: the gradient of `Y` is the
-    square root of `branches` times that of all `|u|^2 / 2`, as in the code of the authors' later work.
+    the feedback of as many units of the next layer, give or take one, in row-major order, and silences itself: the
+    gradient of `Y` is the square root of `branches` times that of all `|u|^2 / 2`, as in the code of the authors' later
+    work. Both are of `u` where a product of a weight reads: behind pooling, if there is some.
   }];
   let parameters = (ins Real<"0.5">:$baseline,
                         Output<"Softmax">:$output,
@@ -142,7 +143,8 @@ def BurstGradientOp : RequestOp<"burst_gradient", [AttrSizedOperandSegments]> {
       %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
       %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
       %o = surge.site %q name("output") : tensor<2x3xf64>
-      %d = arith.subf %o, %t : tensor<2x3xf64>
+      %f = arith.maximumf %o, %z3 : tensor<2x3xf64>
+      %d = arith.subf %f, %t : tensor<2x3xf64>
       %dd = arith.mulf %d, %d : tensor<2x3xf64>
       %h = arith.mulf %dd, %half : tensor<2x3xf64>
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]
@@ -195,11 +197,11 @@ def BurstDiagnosticsOp : RequestOp<"burst_diagnostics", [AttrSizedOperandSegment
 
     | column | |
     |---|---|
-    | 0 | the mean of abs(u) in the layer in front of the product |
+    | 0 | the mean of abs(u) in the layer in front of the product, without the feedback scale |
     | 1 | the part of the burst probabilities there that is saturated, more than 0.9 `p^b` away from `p^b` |
     | 2 | the angle between `Q` and `Y`, in degrees |
     | 3 | the angle between `W` and `Y`, in degrees |
-    | 4 | the condition number of `E[e e^T]` in the layer behind the product |
+    | 4 | the condition number of `E[e e^T]` in the layer behind the product, whose axis 0 counts examples |
 
     `Q` learns to follow `Y` as fast as the smallest eigenvalue of `E[e e^T]` lets it: the condition number, estimated
     by 100 steps of the power method, says how much slower than the fastest direction; it is infinite where the rates of
@@ -216,7 +218,8 @@ def BurstDiagnosticsOp : RequestOp<"burst_diagnostics", [AttrSizedOperandSegment
       %e = arith.maximumf %s, %z5 : tensor<2x5xf64>
       %q = linalg.matmul ins(%e, %v : tensor<2x5xf64>, tensor<5x3xf64>) outs(%z3 : tensor<2x3xf64>) -> tensor<2x3xf64>
       %o = surge.site %q name("output") : tensor<2x3xf64>
-      %d = arith.subf %o, %t : tensor<2x3xf64>
+      %f = arith.maximumf %o, %z3 : tensor<2x3xf64>
+      %d = arith.subf %f, %t : tensor<2x3xf64>
       %dd = arith.mulf %d, %d : tensor<2x3xf64>
       %h = arith.mulf %dd, %half : tensor<2x3xf64>
       %l = linalg.reduce { arith.addf } ins(%h : tensor<2x3xf64>) outs(%z : tensor<f64>) dimensions = [0, 1]

@@ -53,7 +53,7 @@ LogicalResult DelayOp::verify() {
   auto line = cast<RankedTensorType>(getLine().getType());
   if (line.getRank() == 0 || line.isDynamicDim(0) || line.getDimSize(0) == 0)
     return emitOpError("expected a line whose first axis counts the steps of "
-                       "the delay, one or more, but got ")
+                       "the delay, a known number of one or more, but got ")
            << line;
   Type expected = line.getElementType();
   if (line.getRank() > 1 || isa<RankedTensorType>(getInput().getType()))

@@ -1112,6 +1112,42 @@ def ReadOnlyArgumentsPass : Pass<"surge-read-only-arguments", "func::FuncOp"> {
   let dependentDialects = ["bufferization::BufferizationDialect"];
 }
 
+def SeparateYieldsPass : Pass<"surge-separate-yields", "func::FuncOp"> {
+  let summary = "Give every result of a loop or branch a value of its own";
+  let description = [{
+    Bufferization takes the results of a loop for different memory, also where a round yields one value, or two views of
+    one, for several: an update of one in place would change the others.
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>, %c: i1) -> (tensor<4xf32>, tensor<4xf32>) {
+      %0:2 = scf.if %c -> (tensor<4xf32>, tensor<4xf32>) {
+        %y = arith.negf %x : tensor<4xf32>
+        scf.yield %y, %y : tensor<4xf32>, tensor<4xf32>
+      } else {
+        %y = arith.addf %x, %x : tensor<4xf32>
+        scf.yield %x, %y : tensor<4xf32>, tensor<4xf32>
+      }
+      return %0#0, %0#1 : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @f(%x: tensor<4xf32>, %c: i1) -> (tensor<4xf32>, tensor<4xf32>) {
+      %0:2 = scf.if %c -> (tensor<4xf32>, tensor<4xf32>) {
+        %y = arith.negf %x : tensor<4xf32>
+        %z = bufferization.alloc_tensor() copy(%y) : tensor<4xf32>
+        scf.yield %y, %z : tensor<4xf32>, tensor<4xf32>
+      } else {
+        %y = arith.addf %x, %x : tensor<4xf32>
+        scf.yield %x, %y : tensor<4xf32>, tensor<4xf32>
+      }
+      return %0#0, %0#1 : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["bufferization::BufferizationDialect"];
+}
+
 def SeparateDestinationsPass : Pass<"surge-separate-destinations", "func::FuncOp"> {
   let summary = "Give every op a destination of its own";
   let description = [{

@@ -42,6 +42,7 @@ static void addTensorPasses(OpPassManager &pm,
 static void addBufferPasses(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(surge::createReadOnlyArgumentsPass());
   pm.addNestedPass<func::FuncOp>(surge::createSwitchToBranchesPass());
+  pm.addNestedPass<func::FuncOp>(surge::createSeparateYieldsPass());
   pm.addNestedPass<func::FuncOp>(surge::createSeparateDestinationsPass());
   pm.addNestedPass<func::FuncOp>(surge::createOrderOpsPass());
   // A value that only fills a slice is computed right there.

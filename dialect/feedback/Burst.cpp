@@ -97,12 +97,9 @@ FailureOr<SmallVector<Value>> BurstPhase::run() {
 }
 
 FailureOr<Value> BurstPhase::apical(unsigned layer) {
-  FailureOr<Value> sent = chain.difference(
+  return chain.difference(
       chain.backToRate(ofBursts, layer, burstRates[layer + 1]),
       chain.backToRate(ofEvents, layer, chain.rate(layer + 1)));
-  if (failed(sent))
-    return failure();
-  return chain.b.scale(rule.getFeedbackScale().value, *sent);
 }
 
 /// u at what a product reads, where the layer behind it has these rates.

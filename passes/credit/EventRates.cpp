@@ -29,8 +29,33 @@ static bool isElementwise(Operation *op) {
   return OpTrait::hasElementwiseMappableTraits(op);
 }
 
+/// The one number that all elements of a value are, where that is a value; null
+/// where they may differ.
+static Value uniformNumber(Value value) {
+  auto hasElements = [&] {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    return type && type.getRank() > 0;
+  };
+  if (!hasElements())
+    return {};
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto splat = dyn_cast<tensor::SplatOp>(op))
+      return splat.getInput();
+    if (auto fill = dyn_cast<linalg::FillOp>(op))
+      return fill.getInputs()[0];
+    auto broadcast = dyn_cast<linalg::BroadcastOp>(op);
+    auto cast = dyn_cast<tensor::CastOp>(op);
+    if (!broadcast && !cast)
+      break;
+    value = broadcast ? broadcast.getInput() : cast.getSource();
+  }
+  return hasElements() ? Value() : value;
+}
+
 /// The number that a constant is filled with.
 static Attribute filler(Value value) {
+  if (Value number = uniformNumber(value))
+    value = number;
   Attribute constant;
   if (!matchPattern(value, m_Constant(&constant)))
     return {};
@@ -90,11 +115,10 @@ private:
       Attribute value = at(operand);
       if (!value)
         return {};
-      if (auto type = dyn_cast<RankedTensorType>(operand.getType())) {
-        if (!type.hasStaticShape())
-          return {};
-        value = SplatElementsAttr::get(type, value);
-      }
+      // Of each element alone: sizes do not matter.
+      if (auto type = dyn_cast<RankedTensorType>(operand.getType()))
+        value = SplatElementsAttr::get(
+            type.clone(SmallVector<int64_t>(type.getRank(), 1)), value);
       operands.push_back(value);
     }
     return foldScalar(op, operands);
@@ -105,23 +129,52 @@ private:
 
 } // namespace
 
-/// Fails with an error where the rate is below zero at one of some points.
-static LogicalResult verifyNotNegative(SiteOp site, Value rate) {
+/// The rate at some points, which rise; empty where it follows from numbers
+/// that only a run knows.
+static SmallVector<std::pair<double, double>> sample(SiteOp site, Value rate) {
   auto type = cast<FloatType>(getElementTypeOrSelf(site.getType()));
+  SmallVector<std::pair<double, double>> samples;
   for (double point : {-8.0, -2.0, -0.5, -0.1, 0.1, 0.5, 2.0, 8.0}) {
     Attribute found =
         Activation(site->getResult(0), FloatAttr::get(type, point)).at(rate);
-    auto number = dyn_cast_if_present<FloatAttr>(found);
-    if (!number || number.getValueAsDouble() >= 0)
+    if (auto number = dyn_cast_if_present<FloatAttr>(found))
+      samples.push_back({point, number.getValueAsDouble()});
+  }
+  return samples;
+}
+
+/// Fails with an error where the rate is below zero at one of some points.
+static LogicalResult verifyNotNegative(SiteOp site, Value rate) {
+  for (auto [point, number] : sample(site, rate)) {
+    if (number >= 0)
       continue;
     InFlightDiagnostic error =
         site.emitError("expected an event rate, which is never below zero, of "
                        "the site '")
         << site.getName() << "', but it is "
-        << llvm::formatv("{0:F3} for {1:F1}", number.getValueAsDouble(), point)
-               .str()
+        << llvm::formatv("{0:F3} for {1:F1}", number, point).str()
         << "; use a ReLU, a sigmoid or another activation of that kind";
     error.attachNote(rate.getLoc()) << "the activation";
+    return error;
+  }
+  return success();
+}
+
+/// Fails with an error where the rate falls as the site rises: in front of the
+/// cost, a distance to a constant looks like a part of the activation.
+static LogicalResult verifyRises(SiteOp site, Value rate) {
+  double before = -std::numeric_limits<double>::infinity();
+  for (auto [point, number] : sample(site, rate)) {
+    if (number >= before) {
+      before = number;
+      continue;
+    }
+    InFlightDiagnostic error =
+        site.emitError("expected the event rate of the last site '")
+        << site.getName()
+        << "' to rise with it, but what the program makes of it element by "
+           "element falls, as a cost does; say output = sigmoid or softmax";
+    error.attachNote(rate.getLoc()) << "taken for the rate";
     return error;
   }
   return success();
@@ -134,8 +187,7 @@ static FailureOr<Value> findRate(SiteOp site) {
   made.insert(site->getResult(0));
   auto followsFromSite = [&](Value operand) {
     return made.contains(operand) || filler(operand) ||
-           isa_and_nonnull<linalg::FillOp, tensor::EmptyOp>(
-               operand.getDefiningOp());
+           uniformNumber(operand) || operand.getDefiningOp<tensor::EmptyOp>();
   };
   for (size_t i = 0; i < made.size(); ++i)
     for (Operation *user : made[i].getUsers())
@@ -177,7 +229,8 @@ FailureOr<SmallVector<Value>> mlir::surge::findRates(const Markers &markers,
   for (SiteOp site : ArrayRef(markers.sites).drop_back(hasLast ? 0 : 1)) {
     FailureOr<Value> rate = findRate(site);
     if (failed(rate) ||
-        (!mayBeNegative && failed(verifyNotNegative(site, *rate))))
+        (!mayBeNegative && failed(verifyNotNegative(site, *rate))) ||
+        (site == markers.sites.back() && failed(verifyRises(site, *rate))))
       return failure();
     rates.push_back(*rate);
   }

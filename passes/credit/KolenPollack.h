@@ -12,9 +12,10 @@
 namespace mlir::surge {
 
 /// Fails with an error where the gradients of a weight and of the feedback that
-/// follows it end in updates of other optimizers or other rates: then their
-/// difference does not decay. Looks at `surge.update` in the function at hand
-/// and in those that it calls.
+/// follows it end in updates of other optimizers or of rates that are other
+/// constants: then their difference does not decay. Warns about rates that may
+/// differ. Looks at `surge.update` in the function at hand and in those that it
+/// calls with the gradient.
 LogicalResult verifyFollows(Value ofWeight, Value ofFeedback);
 
 } // namespace mlir::surge

@@ -95,7 +95,8 @@ Value LayeredNetwork::rateOf(unsigned layer, Value preactivation,
   case EventOutput::Sigmoid:
     return b.sigmoid(preactivation);
   case EventOutput::Softmax:
-    return softmax(b, SampleSite{preactivation, {}, {}, {}}, 1);
+    return b.convert(softmax(b, SampleSite{preactivation, {}, {}, {}}, 1),
+                     getElementTypeOrSelf(preactivation));
   default:
     return preactivation;
   }

@@ -259,6 +259,11 @@ private:
           checks.sameAxes(op.getWeights(), 0, op.getBursts(), 0);
           checks.sameAxes(op.getWeights(), 1, op.getTrace(), 0);
         })
+        .Case<surge::DelayOp>([&](auto op) {
+          for (int64_t axis = 1; axis < op.getLine().getType().getRank();
+               ++axis)
+            checks.sameAxes(op.getLine(), axis, op.getInput(), axis - 1);
+        })
         .Case<surge::ScatterAddOp>([&](auto op) {
           checks.allInside(op.getIndices(), op.getDest(), op.getDims());
           checks.slices(op.getValues(), op.getDest(), op.getIndices(),

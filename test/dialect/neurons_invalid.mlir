@@ -257,7 +257,7 @@ func.func @baseline(%x: tensor<3xf32>) {
 // -----
 
 func.func @delay_without_steps(%x: tensor<3xf32>, %line: tensor<?x3xf32>, %n: index) {
-  // expected-error @+1 {{'surge.delay' op expected a line whose first axis counts the steps of the delay, one or more, but got 'tensor<?x3xf32>'}}
+  // expected-error @+1 {{'surge.delay' op expected a line whose first axis counts the steps of the delay, a known number of one or more, but got 'tensor<?x3xf32>'}}
   %late, %next = surge.delay %x line(%line) step(%n) : tensor<3xf32>, tensor<?x3xf32>
   return
 }

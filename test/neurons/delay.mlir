@@ -1,4 +1,7 @@
 // RUN: surge-run %s --entry main --json | FileCheck %s
+// RUN: %status 1 surge-run %s --entry open --arg x=[1,2,3] --arg line=[[1,2],[3,4]] --arg step=0 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=SIZES
+// SIZES: 'surge.delay' expected tensors of equal sizes
 
 // 1, 2, 3... come out of a line of 3 steps 3 steps later; until then what the line held, 10, 20, 30; numbers as tensors.
 // CHECK: "data": [10, 20, 30, 1, 2, 3, 4]
@@ -24,4 +27,9 @@ func.func @main() -> (tensor<7xf64>, tensor<7xf64>) {
     scf.yield %l1, %r1, %a1, %b1 : tensor<3xf64>, tensor<3x1xf64>, tensor<7xf64>, tensor<7xf64>
   }
   return %out#2, %out#3 : tensor<7xf64>, tensor<7xf64>
+}
+
+func.func @open(%x: tensor<?xf64>, %line: tensor<2x?xf64>, %step: index) -> (tensor<?xf64>, tensor<2x?xf64>) {
+  %late, %next = surge.delay %x line(%line) step(%step) : tensor<?xf64>, tensor<2x?xf64>
+  return %late, %next : tensor<?xf64>, tensor<2x?xf64>
 }
