@@ -29,8 +29,8 @@ static bool isElementwise(Operation *op) {
   return OpTrait::hasElementwiseMappableTraits(op);
 }
 
-/// The one number that all elements of a value are, where that is a value; null
-/// where they may differ.
+/// The number, or the constant of one number, that all elements of a tensor
+/// are; null where they may differ.
 static Value uniformNumber(Value value) {
   auto hasElements = [&] {
     auto type = dyn_cast<RankedTensorType>(value.getType());
@@ -49,7 +49,11 @@ static Value uniformNumber(Value value) {
       break;
     value = broadcast ? broadcast.getInput() : cast.getSource();
   }
-  return hasElements() ? Value() : value;
+  DenseElementsAttr constant;
+  bool isUniform = matchPattern(value, m_Constant(&constant))
+                       ? constant.isSplat()
+                       : !hasElements();
+  return isUniform ? value : Value();
 }
 
 /// The number that a constant is filled with.

@@ -12,12 +12,15 @@ func.func @loss(%w: tensor<1x1xf64>, %v: tensor<1x1xf64>, %x: tensor<?x1xf64>, %
   %f0 = arith.constant 0.0 : f64
   %zeros = tensor.splat %f0[%n] : tensor<?x1xf64>
   %ones = tensor.splat %one[%n] : tensor<?x1xf64>
+  %column = arith.constant dense<1.0> : tensor<1xf64>
+  %empty = tensor.empty(%n) : tensor<?x1xf64>
+  %again = linalg.broadcast ins(%column : tensor<1xf64>) outs(%empty : tensor<?x1xf64>) dimensions = [0]
   %p = linalg.matmul ins(%x, %w : tensor<?x1xf64>, tensor<1x1xf64>) outs(%zeros : tensor<?x1xf64>) -> tensor<?x1xf64>
   %s = surge.site %p name("hidden") : tensor<?x1xf64>
   %m = arith.negf %s : tensor<?x1xf64>
   %a = math.exp %m : tensor<?x1xf64>
   %b = arith.addf %ones, %a : tensor<?x1xf64>
-  %e = arith.divf %ones, %b : tensor<?x1xf64>
+  %e = arith.divf %again, %b : tensor<?x1xf64>
   %q = linalg.matmul ins(%e, %v : tensor<?x1xf64>, tensor<1x1xf64>) outs(%zeros : tensor<?x1xf64>) -> tensor<?x1xf64>
   %o = surge.site %q name("output") : tensor<?x1xf64>
   %d = arith.subf %o, %t : tensor<?x1xf64>
