@@ -105,9 +105,8 @@ FailureOr<Value> BurstPhase::apical(unsigned layer) {
 /// u at what a product reads, where the layer behind it has these rates.
 FailureOr<Value> BurstPhase::driveOf(unsigned product, Value bursts,
                                      Value events) {
-  return chain.difference(
-      chain.backToInput(ofBursts, product, chain.weighted(bursts)),
-      chain.backToInput(ofEvents, product, chain.weighted(events)));
+  return chain.difference(chain.backToInput(ofBursts, product, bursts),
+                          chain.backToInput(ofEvents, product, events));
 }
 
 /// The derivative of |u|^2 / 2 by Q: -u e^T (equation 2).
@@ -117,7 +116,8 @@ FailureOr<Value> BurstPhase::gradientOfEvents(unsigned product) {
   FailureOr<Value> drive = driveOf(product, burstRates[layer], events);
   if (failed(drive))
     return failure();
-  return chain.outerProduct(ofBursts, product, chain.b.neg(*drive), events);
+  return chain.outerProduct(ofBursts, product, chain.b.neg(*drive),
+                            chain.weighted(events));
 }
 
 /// The same by Y, u b^T, where each branch of the dendrite silences itself.
@@ -133,7 +133,7 @@ FailureOr<Value> BurstPhase::gradientOfBursts(unsigned product) {
     if (failed(drive))
       return failure();
     FailureOr<Value> part =
-        chain.outerProduct(ofBursts, product, *drive, bursts);
+        chain.outerProduct(ofBursts, product, *drive, chain.weighted(bursts));
     if (failed(part))
       return failure();
     sum = b.add(sum, *part);

@@ -128,14 +128,13 @@ FailureOr<Value> Run::gradientOfPrediction(unsigned product) {
 /// -f(I') a^T
 FailureOr<Value> Run::gradientOfInhibition(unsigned product) {
   unsigned layer = chain.layerBehind(product);
-  FailureOr<Value> difference = chain.difference(
-      chain.backToInput(topDown, product, chain.weighted(sent[layer])),
-      chain.backToInput(fromInterneurons, product,
-                        chain.weighted(nudged[layer])));
-  if (failed(difference))
+  FailureOr<Value> apical = chain.difference(
+      chain.backToInput(topDown, product, sent[layer]),
+      chain.backToInput(fromInterneurons, product, nudged[layer]));
+  if (failed(apical))
     return failure();
-  return chain.outerProduct(fromInterneurons, product, chain.b.neg(*difference),
-                            nudged[layer]);
+  return chain.outerProduct(fromInterneurons, product, chain.b.neg(*apical),
+                            chain.weighted(nudged[layer]));
 }
 
 FailureOr<SmallVector<Value>>
