@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs the examples of a .td file: doctest.py SURGE-OPT FILE.
 
-Every block fenced as ```mlir must parse, verify and survive a round trip through the text. In the description of a
-pass, two blocks with the word "becomes" between them must hold: the pass makes the second of the first, both compared
-as the tool prints them; of a function that the second only declares, the body is not compared. A line "With `a=b c=d`:" before the first block gives the pass its options.
+Every block fenced as ```mlir must parse, verify and survive a round trip through the text, and its requests for
+derivatives must resolve. In the description of a pass, two blocks with the word "becomes" between them must hold: the
+pass makes the second of the first, both compared as the tool prints them; of a function that the second only declares,
+the body is not compared. A line "With `a=b c=d`:" before the first block gives the pass its options.
 """
 import re
 import subprocess
@@ -12,6 +13,7 @@ import sys
 FENCE = re.compile(r"```mlir\n(.*?)```", re.DOTALL)
 BECOMES = re.compile(r"(?:With `([^`]*)`:\s*)?```mlir\n(.*?)```\s*becomes\s*```mlir\n(.*?)```", re.DOTALL)
 DECLARED = re.compile(r"^\s*func\.func private @(\w+)\([^{%]*?\)$", re.MULTILINE)
+REQUEST = re.compile(r"surge\.(\w+_gradient|value_and_grad|jvp|vjp|jacobian|hvp|burst_diagnostics) @")
 PASS = re.compile(r'^def \w+ : \w*Pass<"([^"]+)"')
 
 
@@ -34,9 +36,10 @@ def check(tool, definition):
     faults = []
     blocks = FENCE.findall(definition)
     for block in blocks:
-        printed, complaint = run(tool, block, "--verify-roundtrip")
-        if printed is None:
-            faults.append(f"an example is not valid:\n{block}\n{complaint}")
+        for flag in ["--verify-roundtrip"] + ["--surge-gradient"] * bool(REQUEST.search(block)):
+            printed, complaint = run(tool, block, flag)
+            if printed is None:
+                faults.append(f"an example is not valid with {flag}:\n{block}\n{complaint}")
     name = PASS.match(definition)
     pairs = BECOMES.findall(definition) if name else []
     if name and not pairs:

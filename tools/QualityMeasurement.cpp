@@ -28,6 +28,12 @@ struct Method {
   std::string function;  ///< Of the program, which returns the gradients.
 };
 
+/// A method, compiled, and what it is called with.
+struct Prepared {
+  Function function;
+  std::vector<Value> arguments;
+};
+
 /// The elements of the gradient by each argument.
 using Gradients = std::vector<std::vector<double>>;
 
@@ -64,8 +70,8 @@ private:
                            const std::vector<size_t> &wrt) const;
   Result<Gradients> callOnce(const Function &function,
                              std::vector<Value> arguments, uint64_t key) const;
-  Result<std::vector<Value>> argumentsOf(const Method &method) const;
   Result<Gradients> exactGradient();
+  Result<Prepared> prepare(const Method &method) const;
   Result<Gradients> call(const Method &method) const;
   Result<std::vector<BurstNumbers>> measureBursts() const;
   Result<QualityOutcome> measure(const Method &method);
@@ -245,38 +251,36 @@ Result<Gradients> Measurement::exactGradient() {
   return callOnce(*function, values, 0);
 }
 
-/// The arguments of the entry, and what a function of the program takes behind
-/// them.
-Result<std::vector<Value>>
-Measurement::argumentsOf(const Method &method) const {
+/// A function of the program takes more than the entry does, behind that.
+Result<Prepared> Measurement::prepare(const Method &method) const {
   std::vector<Value> given = arguments;
-  if (method.function.empty())
-    return given;
-  Result<Signature> function =
-      findFunction(functions, method.function, choice.file);
+  if (!method.function.empty()) {
+    Result<Signature> own =
+        findFunction(functions, method.function, choice.file);
+    if (!own)
+      return own.error();
+    Result<void> fits = method.function == choice.bursts
+                            ? verifyBursts(*own)
+                            : verifyGradients(entry, wrt, *own);
+    if (!fits)
+      return fits.error();
+    Result<std::vector<Value>> more = readExtras(entry, *own, extras);
+    if (!more)
+      return more.error();
+    given.insert(given.end(), more->begin(), more->end());
+  }
+  Result<Function> function = compile(method, entry, wrt);
   if (!function)
     return function.error();
-  Result<void> fits = method.function == choice.bursts
-                          ? verifyBursts(*function)
-                          : verifyGradients(entry, wrt, *function);
-  if (!fits)
-    return fits.error();
-  Result<std::vector<Value>> more = readExtras(entry, *function, extras);
-  if (!more)
-    return more.error();
-  given.insert(given.end(), more->begin(), more->end());
-  return given;
+  return Prepared{std::move(*function), std::move(given)};
 }
 
 /// What a method finds, once.
 Result<Gradients> Measurement::call(const Method &method) const {
-  Result<std::vector<Value>> given = argumentsOf(method);
-  if (!given)
-    return given.error();
-  Result<Function> function = compile(method, entry, wrt);
-  if (!function)
-    return function.error();
-  return callOnce(*function, *given, choice.seed + 1);
+  Result<Prepared> prepared = prepare(method);
+  if (!prepared)
+    return prepared.error();
+  return callOnce(prepared->function, prepared->arguments, choice.seed + 1);
 }
 
 Result<std::vector<BurstNumbers>> Measurement::measureBursts() const {
@@ -294,12 +298,10 @@ Result<std::vector<BurstNumbers>> Measurement::measureBursts() const {
 }
 
 Result<QualityOutcome> Measurement::measure(const Method &method) {
-  Result<std::vector<Value>> given = argumentsOf(method);
-  if (!given)
-    return given.error();
-  Result<Function> function = compile(method, entry, wrt);
-  if (!function)
-    return function.error();
+  Result<Prepared> prepared = prepare(method);
+  if (!prepared)
+    return prepared.error();
+  const auto &[function, given] = *prepared;
   // What is compared with a mean over samples draws new ones each time.
   bool drawsAnew = reference.has_value();
   QualityStatistics statistics(joined(gradient));
@@ -307,12 +309,12 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
   std::vector<double> seconds;
   for (int64_t i = 0; i < choice.samples; ++i) {
     uint64_t seed = choice.seed + 1 + i;
-    std::vector<Value> values = *given;
+    std::vector<Value> values = given;
     for (Value &value : values)
       if (drawsAnew && std::holds_alternative<Key>(value))
         value = Key::fromSeed(std::get<Key>(value).words[0] + seed);
     auto begin = std::chrono::steady_clock::now();
-    Result<Gradients> estimate = callOnce(*function, std::move(values), seed);
+    Result<Gradients> estimate = callOnce(function, std::move(values), seed);
     if (!estimate)
       return estimate.error();
     seconds.push_back(
@@ -322,9 +324,9 @@ Result<QualityOutcome> Measurement::measure(const Method &method) {
     for (size_t part = 0; part < parts.size(); ++part)
       parts[part].add((*estimate)[part]);
   }
-  std::vector<Value> values = *given;
+  std::vector<Value> values = given;
   values.push_back(Key::fromSeed(choice.seed + 1));
-  Result<MemoryUse> memory = measureMemory(*function, values);
+  Result<MemoryUse> memory = measureMemory(function, values);
   if (!memory)
     return memory.error();
   std::nth_element(seconds.begin(), seconds.begin() + seconds.size() / 2,
